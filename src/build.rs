@@ -1,0 +1,141 @@
+//! THE pipeline: check, gather, plan, render. One function, a call for each stage.
+//!
+//! Invariant: no disk, no clock, no network: the same inputs give the same bytes.
+
+use std::borrow::Cow;
+
+use crate::check;
+use crate::diagnostic::{Checked, in_order};
+use crate::model::site::{Drafts, Site, gather};
+use crate::output::Sink;
+use crate::render::address::LinkStyle;
+use crate::render::links::{Places, WithoutPage};
+use crate::render::page::{self, Kind, Plan};
+use crate::render::{self, theme};
+use crate::source::{Inputs, ThemeFiles};
+
+/// What can be asked of a build besides its inputs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whether drafts are shown.
+    pub drafts: Drafts,
+    /// How links end.
+    pub links: LinkStyle,
+    /// Takes the place of the `base_url` of the settings.
+    pub base_url: Option<String>,
+    /// Takes the place of the `theme` of the settings.
+    pub theme: Option<String>,
+}
+
+/// A stage of the pipeline, named when it is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Every file understood.
+    Check,
+    /// The site put together and its pages planned.
+    Gather,
+    /// Bodies, pages and other files made.
+    Render,
+}
+
+/// What a build made, in numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Entries read.
+    pub n_entries: usize,
+    /// Of these, how many have a page.
+    pub n_shown: usize,
+    /// Of these, how many are left out as drafts.
+    pub n_drafts: usize,
+    /// Of these, how many have faults.
+    pub n_refused: usize,
+    /// Pages of the site by kind, in the order of the site.
+    pub pages: Vec<(&'static str, usize)>,
+}
+
+/// Builds the site out of `inputs` into `sink`. `done` hears of each stage that is finished.
+pub fn build(
+    inputs: &Inputs,
+    options: &Options,
+    sink: &dyn Sink,
+    done: &mut dyn FnMut(Stage),
+) -> Checked<Summary> {
+    let mut problems = Vec::new();
+
+    let mut content = check::content(inputs).keep(&mut problems);
+    let config = &mut content.config;
+    config.base_url = options.base_url.clone().or(config.base_url.take());
+    let theme = chosen_theme(inputs, options.theme.as_ref().unwrap_or(&config.theme));
+    done(Stage::Check);
+
+    let (broken, drafts) = (content.broken, drafts(&content.partnerships, options));
+    let site = gather(content.config, content.partnerships, content.pages, options.drafts)
+        .keep(&mut problems);
+    let plan = page::plan(&site).keep(&mut problems);
+    done(Stage::Gather);
+
+    let without_page = broken
+        .iter()
+        .chain(&inputs.unread)
+        .map(|path| (&**path, WithoutPage::Broken))
+        .chain(drafts.iter().map(|path| (&**path, WithoutPage::Draft)));
+    let files = render::linkable_files(&site).into_iter();
+    let others = inputs.other_files.iter().map(|path| &**path);
+    let places = Places::new(&site, &plan, files, without_page, others, options.links);
+    let bodies = render::bodies(&site, &places).keep(&mut problems);
+    let theme = theme::theme(&theme);
+    if theme.problems.is_empty() {
+        problems.extend(render::files(&site, &plan, bodies, theme.value, options.links, sink));
+    } else {
+        problems.extend(theme.problems);
+    }
+    done(Stage::Render);
+
+    let n_entries = inputs.partnerships.len() + inputs.unread.len();
+    Checked::new(summary(&site, &plan, n_entries), in_order(problems))
+}
+
+/// The files of the theme of a name; without any files when there is no such theme.
+fn chosen_theme<'a>(inputs: &'a Inputs, name: &str) -> Cow<'a, ThemeFiles> {
+    match inputs.themes.iter().find(|theme| theme.name == name) {
+        Some(theme) => Cow::Borrowed(theme),
+        None => Cow::Owned(ThemeFiles { name: name.to_owned(), ..ThemeFiles::default() }),
+    }
+}
+
+/// The paths of entries that have no page because they are drafts.
+fn drafts(
+    partnerships: &[crate::model::partnership::Partnership],
+    options: &Options,
+) -> Vec<std::sync::Arc<str>> {
+    if options.drafts == Drafts::Shown {
+        return Vec::new();
+    }
+    partnerships.iter().filter(|p| p.draft).map(|p| p.source.path.clone()).collect()
+}
+
+fn summary(site: &Site, plan: &Plan, n_entries: usize) -> Summary {
+    let mut pages: Vec<(&'static str, usize)> = Vec::new();
+    for page in &plan.pages {
+        let kind = match page.kind {
+            Kind::Partnership(_) => "partnerships",
+            Kind::School(_) => "schools",
+            Kind::Content(_) => "content pages",
+            Kind::Redirect { .. } => "redirects",
+            Kind::Home | Kind::NotFound => "home and not found",
+            _ => "lists",
+        };
+        match pages.iter_mut().find(|(name, _)| *name == kind) {
+            Some((_, n)) => *n += 1,
+            None => pages.push((kind, 1)),
+        }
+    }
+    let n_shown = site.partnerships.len();
+    Summary {
+        n_entries,
+        n_shown,
+        n_drafts: site.n_drafts,
+        n_refused: n_entries - n_shown - site.n_drafts,
+        pages,
+    }
+}

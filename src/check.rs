@@ -1,0 +1,74 @@
+//! Every source → what it says, with its problems; one source never hides another's.
+//!
+//! Does not compare entries with each other: that is `model.rs`.
+
+pub mod config;
+pub mod contract;
+pub mod entry;
+pub mod fields;
+pub mod front_matter;
+pub mod syntax;
+pub mod yaml;
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{Checked, Diagnostic};
+use crate::model::config::Config;
+use crate::model::page::ContentPage;
+use crate::model::partnership::Partnership;
+use crate::source::{Inputs, Source};
+
+/// Everything in `content/`, each file understood by itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Content {
+    /// The settings and declared sets.
+    pub config: Config,
+    /// The entries without faults, in the order of their paths.
+    pub partnerships: Vec<Partnership>,
+    /// The content pages without faults.
+    pub pages: Vec<ContentPage>,
+    /// The paths of files that are there but have faults, so that links to them are not
+    /// reported as well: one cause, one problem.
+    pub broken: Vec<Arc<str>>,
+}
+
+/// Checks every file of `content/`.
+pub fn content(inputs: &Inputs) -> Checked<Content> {
+    let mut problems = Vec::new();
+    let config = config::read(inputs).keep(&mut problems);
+    let sets = fields::Sets {
+        categories: (!config.categories.is_empty()).then_some(&config.category_names),
+        regions: (!config.regions.is_empty()).then_some(&config.region_names),
+    };
+    let entries: Vec<_> = inputs
+        .partnerships
+        .par_iter()
+        .with_min_len(16)
+        .map(|source| entry::partnership(source, sets))
+        .collect();
+    let pages: Vec<_> = inputs.pages.iter().map(|source| entry::page(source, sets)).collect();
+    let mut broken = Vec::new();
+    let partnerships = sort_out(entries, &inputs.partnerships, &mut broken, &mut problems);
+    let pages = sort_out(pages, &inputs.pages, &mut broken, &mut problems);
+    let content = Content { config, partnerships, pages, broken };
+    Checked::new(content, problems)
+}
+
+/// The files without faults; the paths of the others are added to `broken`.
+fn sort_out<T>(
+    checked: Vec<Checked<Option<T>>>,
+    sources: &[Source],
+    broken: &mut Vec<Arc<str>>,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<T> {
+    let mut fine = Vec::with_capacity(checked.len());
+    for (entry, source) in checked.into_iter().zip(sources) {
+        match entry.keep(problems) {
+            Some(entry) => fine.push(entry),
+            None => broken.push(source.path.clone()),
+        }
+    }
+    fine
+}

@@ -1,0 +1,159 @@
+//! `content/site.yaml`, `categories.yaml` and `regions.yaml` → [`Config`].
+//!
+//! A broken file leaves a stand-in, so that the entries can be checked all the same.
+
+use super::contract::{self, Kind};
+use super::entry::contact;
+use super::fields::{Given, Group, Sets, read_group, read_value};
+use super::yaml;
+use crate::diagnostic::{Checked, Diagnostic};
+use crate::model::category::Category;
+use crate::model::config::{Config, Repository};
+use crate::model::names::Names;
+use crate::model::region::Region;
+use crate::model::slug::Slug;
+use crate::source::{Inputs, Location, Source};
+
+const NO_SETS: Sets<'_> = Sets { categories: None, regions: None };
+
+/// The settings and declared sets of the site.
+pub fn read(inputs: &Inputs) -> Checked<Config> {
+    let mut problems = Vec::new();
+    let mut config = Config::default();
+    if let Some(source) = file(inputs, "site.yaml", &mut problems) {
+        site(source, &mut config, &mut problems);
+    }
+    if let Some(source) = file(inputs, "categories.yaml", &mut problems) {
+        for mut group in declared(source, &contract::CATEGORIES, &mut problems) {
+            category(source, &mut group, &mut config, &mut problems);
+        }
+    }
+    if let Some(source) = file(inputs, "regions.yaml", &mut problems) {
+        for mut group in declared(source, &contract::REGIONS, &mut problems) {
+            region(source, &mut group, &mut config, &mut problems);
+        }
+    }
+    for source in &inputs.settings {
+        let known = ["site.yaml", "categories.yaml", "regions.yaml"];
+        if !known.iter().any(|name| *source.path == *format!("content/{name}")) {
+            let message = "this file is not one that the showcase knows";
+            let help = "the settings are in site.yaml, categories.yaml and regions.yaml";
+            problems.push(Diagnostic::warning("unknown-file", message, source.at(0..0)).help(help));
+        }
+    }
+    Checked::new(config, problems)
+}
+
+fn file<'a>(inputs: &'a Inputs, name: &str, problems: &mut Vec<Diagnostic>) -> Option<&'a Source> {
+    let path = format!("content/{name}");
+    let found = inputs.settings.iter().find(|source| *source.path == *path);
+    if found.is_none() {
+        let message = format!("there is no file `{path}`");
+        let missing = Diagnostic::error("missing-file", message, Location::start_of(path));
+        let help = "run this in the site's folder, or name the folder with `--site`";
+        problems.push(missing.help(help));
+    }
+    found
+}
+
+fn site(source: &Source, config: &mut Config, problems: &mut Vec<Diagnostic>) {
+    let parsed = yaml::parse(source, 0..source.text.len()).keep(problems);
+    let Some(node) = parsed else { return };
+    let mut group = read_group(source, &node, &contract::SITE, NO_SETS, problems);
+    let defaults = Config::default();
+    config.name = group.text("name").unwrap_or(defaults.name);
+    config.description = group.text("description").unwrap_or_default();
+    config.language = language(source, &mut group, problems).unwrap_or(defaults.language);
+    config.base_url = group.text("base_url").map(|url| ending_in_slash(&url));
+    config.theme = group.text("theme").unwrap_or(defaults.theme);
+    config.repository = group.group("repository").and_then(repository);
+    config.page_size = group.number("page_size").map_or(defaults.page_size, |n| n as usize);
+    config.licence = group
+        .group("licence")
+        .and_then(|mut licence| Some((licence.text("name")?, licence.text("url")?)));
+    config.contact = group.group("contact").and_then(contact);
+}
+
+/// A base address as the links are built on: without `?` and `#`, with `/` at the end.
+pub fn ending_in_slash(url: &str) -> String {
+    let url = url.split(['?', '#']).next().unwrap_or(url);
+    format!("{}/", url.trim_end_matches('/'))
+}
+
+fn language(source: &Source, group: &mut Group, problems: &mut Vec<Diagnostic>) -> Option<String> {
+    let at = group.place("language")?;
+    let language = group.text("language")?;
+    let fine = language.split('-').enumerate().all(|(index, part)| {
+        let letters = part.bytes().all(|b| b.is_ascii_alphanumeric());
+        letters && (if index == 0 { 2..=3 } else { 2..=8 }).contains(&part.len())
+    });
+    if !fine {
+        let message = "`language` is not the code of a language";
+        let help = "write a code such as `en-GB` or `cy`";
+        problems.push(Diagnostic::error("bad-language", message, source.at(at)).help(help));
+    }
+    Some(language)
+}
+
+fn repository(mut group: Group) -> Option<Repository> {
+    Some(Repository {
+        url: group.text("url")?.trim_end_matches('/').to_owned(),
+        branch: group.text("branch").unwrap_or_else(|| "main".into()),
+    })
+}
+
+fn declared(source: &Source, kind: &'static Kind, problems: &mut Vec<Diagnostic>) -> Vec<Group> {
+    let parsed = yaml::parse(source, 0..source.text.len()).keep(problems);
+    let value = parsed.and_then(|node| read_value(source, &node, kind, NO_SETS, problems));
+    let Some(Given::List(items)) = value else { return Vec::new() };
+    let group = |(_, given)| match given {
+        Given::Group(group) => Some(group),
+        _ => None,
+    };
+    items.into_iter().filter_map(group).collect()
+}
+
+/// Adds a member with its spellings, unless its slug or name stands for another one already.
+fn declare(
+    source: &Source,
+    group: &mut Group,
+    names: &mut Names,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<(Slug, String)> {
+    let at = group.range.clone();
+    let slug = group.text("slug").and_then(|slug| Slug::parse(&slug))?;
+    let name = group.text("name")?;
+    let aliases = group.texts("aliases");
+    let spellings = std::iter::once(name.as_str()).chain(aliases.iter().map(String::as_str));
+    if let Some(taken) = names.add(slug.as_str(), spellings) {
+        let message = format!("`{taken}` already stands for another one in this file");
+        let help = "each slug, name and alias may be used once";
+        problems.push(Diagnostic::error("declared-twice", message, source.at(at)).help(help));
+    }
+    Some((slug, name))
+}
+
+fn category(
+    source: &Source,
+    group: &mut Group,
+    config: &mut Config,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let declared = declare(source, group, &mut config.category_names, problems);
+    let Some((slug, name)) = declared else { return };
+    let description = group.text("description").unwrap_or_default();
+    config.categories.push(Category { slug, name, description });
+}
+
+fn region(source: &Source, group: &mut Group, config: &mut Config, problems: &mut Vec<Diagnostic>) {
+    let declared = declare(source, group, &mut config.region_names, problems);
+    let Some((slug, name)) = declared else { return };
+    let tile: Vec<u32> = group
+        .list("tile")
+        .into_iter()
+        .filter_map(|(_, given)| if let Given::Number(n) = given { Some(n) } else { None })
+        .collect();
+    let tile = if let [column, row] = tile[..] { Some((column, row)) } else { None };
+    let (ons_code, nation) = (group.text("ons_code"), group.text("nation"));
+    config.regions.push(Region { slug, name, ons_code, nation, tile });
+}

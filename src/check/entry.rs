@@ -1,0 +1,250 @@
+//! One file with front matter → a [`Partnership`] or a [`ContentPage`].
+//!
+//! Knows the fields by name and the rules that need more than one of them.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::contract::{self, Field, PARTNER_KINDS, PEOPLE};
+use super::fields::{Given, Group, Sets, read_group};
+use super::{front_matter, yaml};
+use crate::diagnostic::{Checked, Diagnostic, Severity};
+use crate::model::category::CategoryId;
+use crate::model::config::Contact;
+use crate::model::page::ContentPage;
+use crate::model::partnership::{
+    Benefits, Figure, Image, Partner, Partnership, Permission, Reference, Status,
+};
+use crate::model::region::RegionId;
+use crate::model::school::{Mention, Phase, Sector};
+use crate::model::slug::Slug;
+use crate::source::Source;
+
+/// A partnership's file. None when something in it is wrong.
+pub fn partnership(source: &Source, sets: Sets<'_>) -> Checked<Option<Partnership>> {
+    let mut problems = Vec::new();
+    let slug = slug(source, &mut problems);
+    let Some((mut group, body)) = front(source, &contract::PARTNERSHIP, sets, &mut problems) else {
+        return Checked::new(None, problems);
+    };
+    rules(source, &group, &mut problems);
+    let entry = read_partnership(source, slug, &mut group, body);
+    let broken = problems.iter().any(|problem| problem.severity == Severity::Error);
+    Checked::new(entry.filter(|_| !broken), problems)
+}
+
+/// A content page's file. None when something in it is wrong.
+pub fn page(source: &Source, sets: Sets<'_>) -> Checked<Option<ContentPage>> {
+    let mut problems = Vec::new();
+    let slug = slug(source, &mut problems);
+    let Some((mut group, body)) = front(source, &contract::CONTENT_PAGE, sets, &mut problems)
+    else {
+        return Checked::new(None, problems);
+    };
+    let page = read_page(source, slug, &mut group, body);
+    let broken = problems.iter().any(|problem| problem.severity == Severity::Error);
+    Checked::new(page.filter(|_| !broken), problems)
+}
+
+/// The file's name as a slug.
+fn slug(source: &Source, problems: &mut Vec<Diagnostic>) -> Option<Slug> {
+    let stem = source.stem();
+    let slug = Slug::parse(stem);
+    if slug.is_none() {
+        let help = match Slug::make(stem) {
+            Some(slug) => format!("rename it to `{slug}.md`"),
+            None => "name it after the partnership, such as `music-at-hillcrest.md`".into(),
+        };
+        let message = "the file's name may only have small letters, digits and single hyphens";
+        problems.push(Diagnostic::error("bad-file-name", message, source.at(0..0)).help(help));
+    }
+    slug
+}
+
+/// The fields at the top of the file, and where the text below them is.
+fn front(
+    source: &Source,
+    fields: &'static [Field],
+    sets: Sets<'_>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<(Group, Range<usize>)> {
+    let parts = front_matter::cut(source).keep(problems)?;
+    let node = yaml::parse(source, parts.front_matter).keep(problems)?;
+    Some((read_group(source, &node, fields, sets, problems), parts.body))
+}
+
+/// What one field says about another.
+fn rules(source: &Source, group: &Group, problems: &mut Vec<Diagnostic>) {
+    let error = |code, at: Range<usize>, message: String, help: &str| {
+        Diagnostic::error(code, message, source.at(at)).help(help)
+    };
+    let is_empty = |name| match group.peek(name) {
+        Some(Given::List(items)) => items.is_empty(),
+        // A list with a fault in it has its own report.
+        _ => group.place(name).is_none() && !group.was_given(name),
+    };
+    if is_empty("schools") && is_empty("partners") {
+        let at = group.place("schools").unwrap_or(group.range.start..group.range.start);
+        let message = "no school is named, and no other partner".to_owned();
+        let help = "write `schools:` and below it a line `  - name: Hillcrest School` \
+                    and a line `    sector: state`";
+        problems.push(error("no-schools", at, message, help));
+    }
+    let year = |name| match (group.peek(name), group.place(name)) {
+        (Some(Given::Number(year)), Some(at)) => Some((*year, at)),
+        _ => None,
+    };
+    if let (Some((started, _)), Some((ended, at))) = (year("started"), year("ended"))
+        && ended < started
+    {
+        let message = format!("it ended in {ended}, before it started in {started}");
+        problems.push(error("years-out-of-order", at, message, "correct one of the years"));
+    }
+    let Some(Given::Date(written)) = group.peek("date") else { return };
+    for name in ["started", "ended"] {
+        // A plan for next year is fine; a decade ahead is a slip of the finger.
+        if let Some((year, at)) = year(name)
+            && i64::from(year) > i64::from(written.year()) + 2
+        {
+            let message = format!("`{name}` is {year}, but this was written in {}", written.year());
+            problems.push(error("impossible-year", at, message, "correct the year"));
+        }
+    }
+    if let (Some(Given::Date(checked)), Some(at)) = (group.peek("checked"), group.place("checked"))
+        && checked < written
+    {
+        let message = format!("it was confirmed on {checked}, before it was written on {written}");
+        problems.push(error("dates-out-of-order", at, message, "correct one of the dates"));
+    }
+}
+
+fn read_partnership(
+    source: &Source,
+    slug: Option<Slug>,
+    group: &mut Group,
+    body: Range<usize>,
+) -> Option<Partnership> {
+    Some(Partnership {
+        slug: slug?,
+        source: source.clone(),
+        body,
+        title: group.text("title")?,
+        summary: group.text("summary")?,
+        date: group.date("date")?,
+        categories: group.choices("categories").into_iter().map(CategoryId).collect(),
+        regions: group.choices("region").into_iter().map(RegionId).collect(),
+        schools: group.groups("schools").into_iter().filter_map(mention).collect(),
+        partners: group.groups("partners").into_iter().filter_map(partner).collect(),
+        status: group.chosen("status").map(|index| Status::ALL[usize::from(index)]),
+        started: group.year("started"),
+        ended: group.year("ended"),
+        frequency: group.text("frequency"),
+        pupils: group.number("pupils"),
+        costs: group.text("costs"),
+        funding: group.text("funding"),
+        benefits: group.group("benefits").map(benefits).unwrap_or_default(),
+        outcomes: group.texts("outcomes"),
+        figures: group.groups("figures").into_iter().filter_map(figure).collect(),
+        images: group.groups("images").into_iter().filter_map(image).collect(),
+        links: group.groups("links").into_iter().map(reference).collect(),
+        sources: group.groups("sources").into_iter().map(reference).collect(),
+        contact: group.group("contact").and_then(contact),
+        checked: group.date("checked"),
+        aliases: aliases(group),
+        draft: group.flag("draft"),
+    })
+}
+
+fn read_page(
+    source: &Source,
+    slug: Option<Slug>,
+    group: &mut Group,
+    body: Range<usize>,
+) -> Option<ContentPage> {
+    Some(ContentPage {
+        slug: slug?,
+        source: source.clone(),
+        body,
+        title: group.text("title")?,
+        summary: group.text("summary")?,
+        order: group.number("order").unwrap_or(1_000),
+        aliases: aliases(group),
+    })
+}
+
+fn aliases(group: &mut Group) -> Vec<(Range<usize>, String)> {
+    let text = |(range, given)| match given {
+        Given::Text(text) => Some((range, text)),
+        _ => None,
+    };
+    group.list("aliases").into_iter().filter_map(text).collect()
+}
+
+fn mention(mut group: Group) -> Option<Mention> {
+    Some(Mention {
+        range: group.range.clone(),
+        name: group.text("name")?,
+        sector: Sector::ALL[usize::from(group.chosen("sector")?)],
+        phase: group.chosen("phase").map(|index| Phase::ALL[usize::from(index)]),
+        town: group.text("town"),
+        urn: group.text("urn"),
+        leads: group.chosen("role") == Some(0),
+        gives: group.text("gives"),
+        gains: group.text("gains"),
+        former_names: group.texts("former_names"),
+        former_urns: group.texts("former_urns"),
+        note: group.text("note"),
+    })
+}
+
+fn partner(mut group: Group) -> Option<Partner> {
+    let kind = group.chosen("kind").map(|index| PARTNER_KINDS[usize::from(index)].name);
+    Some(Partner { name: group.text("name")?, kind })
+}
+
+fn benefits(mut group: Group) -> Benefits {
+    Benefits {
+        state: group.text("state"),
+        independent: group.text("independent"),
+        community: group.text("community"),
+    }
+}
+
+fn figure(mut group: Group) -> Option<Figure> {
+    Some(Figure {
+        label: group.text("label")?,
+        value: group.text("value")?,
+        year: group.year("year"),
+        source: group.group("source").map(reference),
+    })
+}
+
+fn reference(mut group: Group) -> Reference {
+    Reference {
+        title: group.text("title"),
+        url: group.text("url"),
+        published: group.text("published"),
+    }
+}
+
+fn image(mut group: Group) -> Option<Image> {
+    Some(Image {
+        range: group.range.clone(),
+        src: group.text("src")?,
+        alt: group.text("alt")?,
+        credit: group.text("credit"),
+        people: group.chosen("people").map(|index| PEOPLE[usize::from(index)].slug),
+        permission: group.group("permission").and_then(permission),
+    })
+}
+
+fn permission(mut group: Group) -> Option<Permission> {
+    let date: Date = group.date("date")?;
+    Some(Permission { by: group.text("by")?, date, until: group.date("until") })
+}
+
+/// Who to write to.
+pub fn contact(mut group: Group) -> Option<Contact> {
+    Some(Contact { role: group.text("role")?, url: group.text("url")? })
+}

@@ -1,0 +1,138 @@
+//! Cuts a file into front matter and body, places kept.
+//!
+//! Does not read the front matter: that is `check/yaml.rs`.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Checked, Diagnostic};
+use crate::source::Source;
+
+/// Longer than any honest front matter.
+const MAX_BYTES: usize = 64 * 1024;
+
+/// The two parts of a file, in bytes of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parts {
+    /// Between the fences, without them.
+    pub front_matter: Range<usize>,
+    /// Everything behind the second fence.
+    pub body: Range<usize>,
+}
+
+/// Where front matter and body are. `None` when there is no front matter to be found.
+pub fn cut(source: &Source) -> Checked<Option<Parts>> {
+    let text = &*source.text;
+    let Some((first, rest)) = next_line(text, 0) else {
+        let empty = Diagnostic::error("empty-file", "this file is empty", source.at(0..0));
+        return Checked::new(None, vec![empty.help(HOW_TO_BEGIN)]);
+    };
+    if !is_fence(&text[first.clone()]) {
+        return Checked::new(None, vec![no_opening(source, first)]);
+    }
+    let mut at = rest;
+    while let Some((line, next)) = next_line(text, at) {
+        if is_fence(&text[line.clone()]) {
+            let front_matter = rest..line.start;
+            if front_matter.len() > MAX_BYTES {
+                let message = format!(
+                    "the fields at the top are {} KB long; {} KB is the most",
+                    front_matter.len() / 1024,
+                    MAX_BYTES / 1024
+                );
+                let long = Diagnostic::error("front-matter-too-large", message, source.at(first));
+                return Checked::new(
+                    None,
+                    vec![long.help("tell the story below the second `---`")],
+                );
+            }
+            return Checked::fine(Some(Parts { front_matter, body: next..text.len() }));
+        }
+        at = next;
+    }
+    Checked::new(None, vec![no_closing(source, first, rest)])
+}
+
+const HOW_TO_BEGIN: &str =
+    "begin the file with a line of three hyphens `---`, then the fields, then `---` again";
+
+fn is_fence(line: &str) -> bool {
+    line.trim_end() == "---"
+}
+
+fn no_opening(source: &Source, first: Range<usize>) -> Diagnostic {
+    let line = source.text[first.clone()].trim();
+    let help = match line {
+        "" => "delete the empty lines above the first `---`",
+        "+++" => "this looks like TOML; write `---` in place of `+++`, and `field: value` lines",
+        "{" => "this looks like JSON; write `---` and `field: value` lines in place of it",
+        _ if line.starts_with("----") => "write exactly three hyphens: `---`",
+        _ if line.starts_with('\u{2014}') || line.starts_with('\u{2013}') => {
+            "these are dashes from a word processor; type three hyphens: `---`"
+        }
+        _ => HOW_TO_BEGIN,
+    };
+    let message = "the first line is not `---`, so no fields were found";
+    Diagnostic::error("no-front-matter", message, source.at(first)).help(help)
+}
+
+fn no_closing(source: &Source, first: Range<usize>, rest: usize) -> Diagnostic {
+    // The likeliest cause is a fence with a hyphen too many or too few: point there.
+    let text = &*source.text;
+    let mut at = rest;
+    while let Some((line, next)) = next_line(text, at) {
+        let written = text[line.clone()].trim();
+        let only_dashes = written.chars().all(|c| matches!(c, '-' | '\u{2013}' | '\u{2014}'));
+        if !written.is_empty() && only_dashes {
+            let message = "the fields are not closed: this line is not exactly `---`";
+            return Diagnostic::error("front-matter-not-closed", message, source.at(line))
+                .help("write exactly three hyphens, from the beginning of the line: `---`");
+        }
+        at = next;
+    }
+    let message = "the fields that begin here are never closed";
+    Diagnostic::error("front-matter-not-closed", message, source.at(first))
+        .help("put a line of three hyphens `---` between the fields and the story")
+}
+
+/// The line that begins at `at` without its end, and where the next one begins.
+fn next_line(text: &str, at: usize) -> Option<(Range<usize>, usize)> {
+    if at >= text.len() {
+        return None;
+    }
+    let end = text[at..].find('\n').map_or(text.len(), |n| at + n);
+    let line_end = if text[at..end].ends_with('\r') { end - 1 } else { end };
+    Some((at..line_end, (end + 1).min(text.len())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: Result<(&str, &str), (&str, &str)>) {
+        let source = Source::new("a.md", text);
+        let cut = cut(&source);
+        match (cut.value, expected) {
+            (Some(parts), Ok(expected)) => {
+                assert_eq!((&text[parts.front_matter], &text[parts.body]), expected);
+            }
+            (None, Err((code, spot))) => {
+                let found = &cut.problems[0];
+                assert_eq!((found.code, &text[found.location.range.clone()]), (code, spot));
+            }
+            (value, expected) => panic!("{value:?} is not {expected:?}"),
+        }
+    }
+
+    #[test]
+    fn fences() {
+        check("---\na: 1\n---\nBody\n", Ok(("a: 1\n", "Body\n")));
+        check("--- \r\na: 1\r\n---\r\nBody", Ok(("a: 1\r\n", "Body")));
+        check("---\n---", Ok(("", "")));
+        check("", Err(("empty-file", "")));
+        check("\n---\na: 1\n---\n", Err(("no-front-matter", "")));
+        check("+++\na = 1\n+++\n", Err(("no-front-matter", "+++")));
+        check("----\na: 1\n---\n", Err(("no-front-matter", "----")));
+        check("---\na: 1\n----\nBody", Err(("front-matter-not-closed", "----")));
+        check("---\na: 1\nBody", Err(("front-matter-not-closed", "---")));
+    }
+}

@@ -1,0 +1,275 @@
+//! The command line: arguments → what to do, and what to say afterwards.
+//!
+//! One function for each command. Knows the clock and the terminal, which nothing else does.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+
+use crate::build::{self, Options, Stage, Summary};
+use crate::check::config::ending_in_slash;
+use crate::diagnostic::{Diagnostic, Severity, in_order, print};
+use crate::model::site::Drafts;
+use crate::model::web;
+use crate::output::{Discard, Sink};
+use crate::publish::{self, Mode, Published};
+use crate::read;
+use crate::render::address::LinkStyle;
+use crate::source::Inputs;
+
+/// Makes a website out of partnerships between independent and state schools.
+///
+/// Each partnership is one file in content/partnerships/. `together check` says what is wrong
+/// with the files and how to put it right; `together build` makes the website.
+#[derive(Debug, Parser)]
+#[command(name = "together", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// The folder that holds content/, themes/ and public/
+    #[arg(long, value_name = "DIR", default_value = ".", global = true)]
+    site: PathBuf,
+    /// How many processors to use at once; all of them if not said
+    #[arg(long, value_name = "N", global = true)]
+    threads: Option<usize>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make the website
+    ///
+    /// Reads every file, checks it, and puts the finished website into public/. If anything is
+    /// wrong, the faults are told and the website stays as it was.
+    Build(Build),
+    /// Say what is wrong with the files, and how to put it right
+    ///
+    /// Does everything that `build` does, but writes nothing.
+    Check(Check),
+}
+
+#[derive(Debug, Args)]
+struct Build {
+    /// Where the website goes; public/ in the site's folder if not said
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    options: BuildOptions,
+    /// Make links that also work when the pages are opened from a disk
+    #[arg(long)]
+    portable: bool,
+    /// Replace the files one by one: for a folder that can't be renamed, such as a mount point
+    #[arg(long)]
+    in_place: bool,
+}
+
+#[derive(Debug, Args)]
+struct Check {
+    #[command(flatten)]
+    options: BuildOptions,
+}
+
+#[derive(Debug, Args)]
+struct BuildOptions {
+    /// The address the website will have, such as https://www.example.org/showcase/
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    base_url: Option<String>,
+    /// The theme to use, a folder in themes/
+    #[arg(long, value_name = "NAME")]
+    theme: Option<String>,
+    /// Show entries marked `draft: true` too
+    #[arg(long)]
+    drafts: bool,
+    /// Count warnings as errors
+    #[arg(long)]
+    deny_warnings: bool,
+}
+
+fn base_url(text: &str) -> Result<String, String> {
+    web::address(text).map(|_| ending_in_slash(text))
+}
+
+/// Everything is as it should be.
+const FINE: u8 = 0;
+/// Something is wrong with the content or the theme.
+const PROBLEMS: u8 = 1;
+/// The command was wrong, or the machine failed.
+const FAILED: u8 = 2;
+
+/// Runs the program; the exit code says how it went.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = set_threads(arguments.threads).and_then(|()| match &arguments.command {
+        Command::Build(command) => build(&arguments.site, command),
+        Command::Check(command) => check(&arguments.site, command),
+    });
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            anstream::eprintln!("together: {failure:#}");
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn set_threads(threads: Option<usize>) -> anyhow::Result<()> {
+    let Some(n) = threads else { return Ok(()) };
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(n)
+        .build_global()
+        .context("can't start the threads asked for")
+}
+
+fn build(site: &Path, command: &Build) -> anyhow::Result<u8> {
+    let default_out = site.join("public");
+    let out = command.out.as_deref().unwrap_or(&default_out);
+    let mode = if command.in_place { Mode::InPlace } else { Mode::Swap };
+    let mut clock = Clock::start();
+    let read = read::inputs(site)?;
+    clock.lap("read");
+    let stage = publish::open(&publish::Target { out, site, mode })?;
+    let links = if command.portable { LinkStyle::Files } else { LinkStyle::Folders };
+    let made = make(read.value, read.problems, &command.options, links, &stage, &mut clock);
+    if made.refused {
+        stage.abandon()?;
+        let out = out.display();
+        anstream::eprintln!("{}; {out} is left as it was", made.count());
+        return Ok(PROBLEMS);
+    }
+    let published = stage.commit()?;
+    clock.lap("publish");
+    say_published(&made, &published, out, &clock);
+    Ok(FINE)
+}
+
+fn check(site: &Path, command: &Check) -> anyhow::Result<u8> {
+    let mut clock = Clock::start();
+    let read = read::inputs(site)?;
+    clock.lap("read");
+    let sink = Discard::default();
+    let links = LinkStyle::Folders;
+    let made = make(read.value, read.problems, &command.options, links, &sink, &mut clock);
+    if made.refused {
+        anstream::eprintln!("{}", made.count());
+        return Ok(PROBLEMS);
+    }
+    if !made.problems.is_empty() {
+        anstream::eprintln!("{}", made.count());
+    }
+    anstream::println!("{}", entries(&made.summary));
+    Ok(FINE)
+}
+
+/// What a build came to.
+struct Made {
+    summary: Summary,
+    problems: Vec<Diagnostic>,
+    n_files: usize,
+    /// Whether anything stands in the way of publishing.
+    refused: bool,
+}
+
+impl Made {
+    fn count(&self) -> String {
+        print::count(&self.problems, self.n_files)
+    }
+}
+
+/// Builds into `sink` and tells every problem.
+fn make(
+    inputs: Inputs,
+    mut problems: Vec<Diagnostic>,
+    asked: &BuildOptions,
+    links: LinkStyle,
+    sink: &dyn Sink,
+    clock: &mut Clock,
+) -> Made {
+    let options = Options {
+        drafts: if asked.drafts { Drafts::Shown } else { Drafts::LeftOut },
+        links,
+        base_url: asked.base_url.clone(),
+        theme: asked.theme.clone(),
+    };
+    let built = build::build(&inputs, &options, sink, &mut |stage| {
+        clock.lap(match stage {
+            Stage::Check => "check",
+            Stage::Gather => "gather",
+            Stage::Render => "render",
+        });
+    });
+    let summary = built.keep(&mut problems);
+    let problems = in_order(problems);
+    let texts = print::Texts::of(&inputs);
+    for problem in &problems {
+        anstream::eprintln!("{}\n", print::human(problem, &texts));
+    }
+    let worst = problems.iter().map(|problem| problem.severity).min();
+    let refused = match worst {
+        Some(Severity::Error) => true,
+        Some(Severity::Warning) => asked.deny_warnings,
+        _ => false,
+    };
+    let n_files = inputs.sources().count() + inputs.unread.len();
+    Made { summary, problems, n_files, refused }
+}
+
+/// `60 entries: 60 pages, 0 drafts, 0 refused`.
+fn entries(summary: &Summary) -> String {
+    let Summary { n_entries, n_shown, n_drafts, n_refused, .. } = summary;
+    format!("{n_entries} entries: {n_shown} pages, {n_drafts} drafts left out, {n_refused} refused")
+}
+
+fn say_published(made: &Made, published: &Published, out: &Path, clock: &Clock) {
+    if !made.problems.is_empty() {
+        anstream::eprintln!("{}", made.count());
+    }
+    anstream::println!("{}", entries(&made.summary));
+    let kinds: Vec<String> =
+        made.summary.pages.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
+    let n_pages: usize = made.summary.pages.iter().map(|(_, n)| n).sum();
+    anstream::println!("{n_pages} pages: {}", kinds.join(", "));
+    let Published { n_written, n_unchanged, n_removed, kept, changed, note } = published;
+    let what = if *changed {
+        format!("{n_written} files written, {n_unchanged} unchanged, {n_removed} removed")
+    } else {
+        format!("nothing has changed in {n_unchanged} files")
+    };
+    anstream::println!("{}: {what}", out.display());
+    if !kept.is_empty() {
+        anstream::println!("kept, because they are not ours: {}", kept.join(", "));
+    }
+    if let Some(note) = note {
+        anstream::println!("{note}");
+    }
+    anstream::println!("{}", clock.laps());
+    anstream::println!("open {} in a browser", out.join("index.html").display());
+}
+
+/// The time each stage took.
+struct Clock {
+    begun: Instant,
+    last: Instant,
+    laps: Vec<(&'static str, Duration)>,
+}
+
+impl Clock {
+    fn start() -> Self {
+        let now = Instant::now();
+        Clock { begun: now, last: now, laps: Vec::new() }
+    }
+
+    fn lap(&mut self, stage: &'static str) {
+        let now = Instant::now();
+        self.laps.push((stage, now - self.last));
+        self.last = now;
+    }
+
+    /// `read 5 ms, check 3 ms, …, 60 ms in all`.
+    fn laps(&self) -> String {
+        let stage = |(stage, time): &(&str, Duration)| format!("{stage} {} ms", time.as_millis());
+        let stages: Vec<String> = self.laps.iter().map(stage).collect();
+        format!("{}, {} ms in all", stages.join(", "), (self.last - self.begun).as_millis())
+    }
+}

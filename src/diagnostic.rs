@@ -1,0 +1,140 @@
+//! Problems are data: what is wrong, where, and what to write instead.
+//!
+//! Knows nothing of how a problem was found. Printing is in [`print`].
+
+pub mod print;
+
+use crate::source::Location;
+
+/// How grave a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Nothing is published while there is one.
+    Error,
+    /// Published, but somebody should look. An error under `--deny-warnings`.
+    Warning,
+    /// A suggestion; never stops anything.
+    Hint,
+}
+
+/// One problem of content or theme, told to the person who wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Diagnostic {
+    /// How grave it is.
+    pub severity: Severity,
+    /// A short name that never changes, such as `unknown-category`.
+    pub code: &'static str,
+    /// What is wrong, in plain words: lower case, names in backticks, no full stop.
+    pub message: String,
+    /// Where it is.
+    pub location: Location,
+    /// What to do about it, if that can be said.
+    pub help: Option<String>,
+    /// Other places that have to do with it, each with a word about why.
+    pub related: Vec<(Location, String)>,
+}
+
+impl Diagnostic {
+    /// An error: nothing is published while it is there.
+    pub fn error(code: &'static str, message: impl Into<String>, location: Location) -> Self {
+        Self::new(Severity::Error, code, message.into(), location)
+    }
+
+    /// A warning: published all the same.
+    pub fn warning(code: &'static str, message: impl Into<String>, location: Location) -> Self {
+        Self::new(Severity::Warning, code, message.into(), location)
+    }
+
+    fn new(severity: Severity, code: &'static str, message: String, location: Location) -> Self {
+        Diagnostic { severity, code, message, location, help: None, related: Vec::new() }
+    }
+
+    /// The same with a word on what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same with another place that has to do with it.
+    #[must_use]
+    pub fn related(mut self, location: Location, why: impl Into<String>) -> Self {
+        self.related.push((location, why.into()));
+        self
+    }
+}
+
+/// A value, and the problems met while it was made. Nothing here stops early.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Checked<T> {
+    /// What was made, as good as it could be.
+    pub value: T,
+    /// What was wrong on the way.
+    pub problems: Vec<Diagnostic>,
+}
+
+impl<T> Checked<T> {
+    /// A value with nothing wrong.
+    pub fn fine(value: T) -> Self {
+        Checked { value, problems: Vec::new() }
+    }
+
+    /// A value and its problems.
+    pub fn new(value: T, problems: Vec<Diagnostic>) -> Self {
+        Checked { value, problems }
+    }
+
+    /// Takes the value and leaves the problems in `problems`.
+    pub fn keep(self, problems: &mut Vec<Diagnostic>) -> T {
+        problems.extend(self.problems);
+        self.value
+    }
+}
+
+/// Sorted by file and place, with doubles removed: the order they are told in.
+pub fn in_order(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    fn key(d: &Diagnostic) -> (&str, usize, usize, Severity, &str, &str) {
+        (
+            &d.location.path,
+            d.location.range.start,
+            d.location.range.end,
+            d.severity,
+            d.code,
+            &d.message,
+        )
+    }
+    problems.sort_by(|a, b| key(a).cmp(&key(b)));
+    problems.dedup();
+    problems
+}
+
+/// The name out of `names` that was probably meant by `found`, if one is near enough.
+pub fn nearest<'a>(found: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = found.to_lowercase();
+    let allowed = match wanted.chars().count() {
+        0..=2 => 0,
+        3..=4 => 1,
+        5..=8 => 2,
+        _ => 3,
+    };
+    names
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(&wanted, &name.to_lowercase()), name))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min()
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_near_name_is_suggested_and_a_far_one_is_not() {
+        let regions = ["london", "wales", "south-east"];
+        assert_eq!(nearest("lodnon", regions), Some("london"));
+        assert_eq!(nearest("Wale", regions), Some("wales"));
+        assert_eq!(nearest("paris", regions), None);
+        assert_eq!(nearest("", regions), None);
+    }
+}

@@ -1,0 +1,28 @@
+//! Schools Together: a showcase of partnerships between independent and state schools.
+//!
+//! A site is read from a folder ([`read`]), every file is checked by itself ([`check`]), the
+//! entries are gathered into a site ([`model`]), its pages are planned and rendered ([`render`]),
+//! and the finished files take the place of the old ones in one step ([`publish`]). [`build`] is
+//! the middle of it, a function without side effects: the same inputs give the same bytes.
+//! What is wrong with content or theme is a [`diagnostic::Diagnostic`]; what is wrong with the
+//! machine is an [`anyhow::Error`], and only [`read`], [`publish`] and [`cli`] can meet one.
+
+pub mod cli;
+
+pub mod build;
+
+pub mod source;
+
+pub mod diagnostic;
+
+pub mod read;
+
+pub mod check;
+
+pub mod model;
+
+pub mod render;
+
+pub mod output;
+
+pub mod publish;

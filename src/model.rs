@@ -1,0 +1,17 @@
+//! Gather: entries → Site, and the checks that need all of them.
+//!
+//! Does not know how a page looks or where it is.
+
+pub mod category;
+pub mod config;
+pub mod dates;
+pub mod identity;
+pub mod names;
+pub mod page;
+pub mod partnership;
+pub mod region;
+pub mod related;
+pub mod school;
+pub mod site;
+pub mod slug;
+pub mod web;

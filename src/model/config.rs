@@ -1,0 +1,74 @@
+//! Config: the settings of the site, and the sets it declares.
+
+use super::category::Category;
+use super::names::Names;
+use super::region::Region;
+
+/// What `content/site.yaml`, `categories.yaml` and `regions.yaml` say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The showcase's name.
+    pub name: String,
+    /// One sentence about it.
+    pub description: String,
+    /// The language of the pages: `en-GB`.
+    pub language: String,
+    /// Where the site is published; ends in `/`.
+    pub base_url: Option<String>,
+    /// The theme's folder below `themes/`.
+    pub theme: String,
+    /// Where the entries are kept.
+    pub repository: Option<Repository>,
+    /// Partnerships on one page of a list.
+    pub page_size: usize,
+    /// The licence of the entries: its name and its address.
+    pub licence: Option<(String, String)>,
+    /// Who to write to.
+    pub contact: Option<Contact>,
+    /// The declared categories, in order.
+    pub categories: Vec<Category>,
+    /// How their names may be spelt.
+    pub category_names: Names,
+    /// The declared regions, in order.
+    pub regions: Vec<Region>,
+    /// How their names may be spelt.
+    pub region_names: Names,
+}
+
+/// Where the entries are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repository {
+    /// Its address, without `/` at the end.
+    pub url: String,
+    /// The branch that is published.
+    pub branch: String,
+}
+
+/// Who to write to: never a person's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// The role.
+    pub role: String,
+    /// `https:`, `http:` or `mailto:`.
+    pub url: String,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            name: "Showcase".into(),
+            description: String::new(),
+            language: "en-GB".into(),
+            base_url: None,
+            theme: "default".into(),
+            repository: None,
+            page_size: 24,
+            licence: None,
+            contact: None,
+            categories: Vec::new(),
+            category_names: Names::default(),
+            regions: Vec::new(),
+            region_names: Names::default(),
+        }
+    }
+}

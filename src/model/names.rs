@@ -1,0 +1,105 @@
+//! Names as people write them: which spellings mean the same.
+//!
+//! Does not know what is named.
+
+use std::collections::HashMap;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use crate::diagnostic::nearest;
+
+/// A name as it is compared: composed letters, small, words apart by one blank.
+/// `North  West`, `north-west` and `NORTH WEST` are the same; so are `&` and `and`.
+pub fn folded(name: &str) -> String {
+    let composed: String = if is_nfc(name) { name.into() } else { name.nfc().collect() };
+    let mut folded = String::with_capacity(composed.len());
+    let spaced = composed.replace('&', " and ").replace(['\u{2019}', '\u{2018}'], "'");
+    for word in spaced.split(|c: char| c.is_whitespace() || matches!(c, '-' | '_' | '\u{2010}')) {
+        if !word.is_empty() {
+            if !folded.is_empty() {
+                folded.push(' ');
+            }
+            folded.extend(word.chars().flat_map(char::to_lowercase));
+        }
+    }
+    folded
+}
+
+/// A declared set that values are chosen from, found by slug, name or alias in any case.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names {
+    by_spelling: HashMap<String, u16>,
+    /// Every spelling as declared, for suggestions, with what it stands for.
+    spellings: Vec<(String, u16)>,
+    slugs: Vec<String>,
+}
+
+impl Names {
+    /// Adds the next member of the set with all its spellings. Returns a spelling that is taken.
+    pub fn add<'a>(
+        &mut self,
+        slug: &'a str,
+        others: impl IntoIterator<Item = &'a str>,
+    ) -> Option<String> {
+        let index = u16::try_from(self.slugs.len()).unwrap_or(u16::MAX);
+        self.slugs.push(slug.to_owned());
+        let mut taken = None;
+        for spelling in std::iter::once(slug).chain(others) {
+            let other = *self.by_spelling.entry(folded(spelling)).or_insert(index);
+            if other == index {
+                self.spellings.push((spelling.to_owned(), index));
+            } else {
+                taken = Some(spelling.to_owned());
+            }
+        }
+        taken
+    }
+
+    /// Which member `written` means.
+    pub fn find(&self, written: &str) -> Option<u16> {
+        if let Some(index) = self.by_spelling.get(written) {
+            return Some(*index);
+        }
+        self.by_spelling.get(&folded(written)).copied()
+    }
+
+    /// The slug of the member that was probably meant.
+    pub fn suggest(&self, written: &str) -> Option<&str> {
+        let wanted = folded(written);
+        let near = nearest(&wanted, self.by_spelling.keys().map(String::as_str))?;
+        self.by_spelling.get(near).map(|index| &*self.slugs[usize::from(*index)])
+    }
+
+    /// Every member's slug, in the declared order.
+    pub fn slugs(&self) -> &[String] {
+        &self.slugs
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_that_mean_the_same_are_one() {
+        for name in ["North West", "north-west", "NORTH  WEST", " North\u{a0}west "] {
+            assert_eq!(folded(name), "north west");
+        }
+        assert_eq!(folded("Cafe\u{301}"), folded("Café"));
+        assert_eq!(folded("Yorkshire & the Humber"), "yorkshire and the humber");
+        assert_eq!(folded("St Thomas\u{2019}s"), "st thomas's");
+    }
+
+    #[test]
+    fn a_declared_name_is_found_by_any_spelling_and_suggested_when_near() {
+        let mut names = Names::default();
+        assert_eq!(names.add("ccf", ["Cadets", "Combined Cadet Force"]), None);
+        assert_eq!(names.add("music", ["Music"]), None);
+        assert_eq!(names.find("combined cadet force"), Some(0));
+        assert_eq!(names.find("MUSIC"), Some(1));
+        assert_eq!(names.suggest("musik"), Some("music"));
+        assert_eq!(names.suggest("cadet"), Some("ccf"));
+        assert_eq!(names.suggest("rowing"), None);
+        assert_eq!(names.add("band", ["music"]), Some("music".into()));
+    }
+}

@@ -1,0 +1,25 @@
+//! ContentPage: a page that is about the showcase and not about a partnership.
+
+use std::ops::Range;
+
+use super::slug::Slug;
+use crate::source::Source;
+
+/// A page such as About.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContentPage {
+    /// The short name, used in its address: the file's name.
+    pub slug: Slug,
+    /// The file.
+    pub source: Source,
+    /// The text, in bytes of the file.
+    pub body: Range<usize>,
+    /// Its title.
+    pub title: String,
+    /// One sentence for search engines.
+    pub summary: String,
+    /// Its place in the menu.
+    pub order: u32,
+    /// Old addresses, without `/` at the ends, each with its place in the file.
+    pub aliases: Vec<(Range<usize>, String)>,
+}

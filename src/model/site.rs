@@ -1,0 +1,148 @@
+//! Site: everything that is shown, sorted, with the lists that pages are made from.
+
+use std::collections::BTreeMap;
+
+use super::category::CategoryId;
+use super::config::Config;
+use super::identity;
+use super::page::ContentPage;
+use super::partnership::{Partnership, Status};
+use super::region::RegionId;
+use super::school::{School, SchoolId, Sector};
+use crate::diagnostic::{Checked, Diagnostic};
+
+/// A partnership by its place in the site's list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PartnershipId(pub u32);
+
+impl PartnershipId {
+    /// As an index into [`Site::partnerships`].
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Whether entries marked as drafts are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Drafts {
+    /// As they are for readers.
+    #[default]
+    LeftOut,
+    /// As they are for a preview.
+    Shown,
+}
+
+/// Everything that is shown. Nothing in it changes after it is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// The settings and declared sets.
+    pub config: Config,
+    /// Newest first; of one day, by title.
+    pub partnerships: Vec<Partnership>,
+    /// For each partnership, its schools, in the order of its mentions.
+    pub schools_of: Vec<Vec<SchoolId>>,
+    /// By name.
+    pub schools: Vec<School>,
+    /// In the order of the menu.
+    pub pages: Vec<ContentPage>,
+    /// For each declared category its partnerships, newest first.
+    pub by_category: Vec<Vec<PartnershipId>>,
+    /// For each declared region likewise.
+    pub by_region: Vec<Vec<PartnershipId>>,
+    /// For each category and region that have partnerships in common, these.
+    pub by_both: BTreeMap<(CategoryId, RegionId), Vec<PartnershipId>>,
+    /// How many entries are left out because they are drafts.
+    pub n_drafts: usize,
+}
+
+impl Site {
+    /// The partnership of an id.
+    pub fn partnership(&self, id: PartnershipId) -> &Partnership {
+        &self.partnerships[id.index()]
+    }
+
+    /// The school of an id.
+    pub fn school(&self, id: SchoolId) -> &School {
+        &self.schools[id.index()]
+    }
+
+    /// Every partnership's id, newest first.
+    pub fn ids(&self) -> impl Iterator<Item = PartnershipId> + use<> {
+        (0..u32::try_from(self.partnerships.len()).unwrap_or(u32::MAX)).map(PartnershipId)
+    }
+
+    /// Every school's id, by name.
+    pub fn school_ids(&self) -> impl Iterator<Item = SchoolId> + use<> {
+        (0..u32::try_from(self.schools.len()).unwrap_or(u32::MAX)).map(SchoolId)
+    }
+
+    /// How many schools are of a sector.
+    pub fn n_schools(&self, sector: Sector) -> usize {
+        self.schools.iter().filter(|school| school.sector == sector).count()
+    }
+
+    /// How many partnerships look for partners.
+    pub fn n_seeking(&self) -> usize {
+        let seeking = |p: &&Partnership| p.status == Some(Status::SeekingPartners);
+        self.partnerships.iter().filter(seeking).count()
+    }
+}
+
+/// The entries of a site, gathered: which schools they share, and which lists they are on.
+pub fn gather(
+    config: Config,
+    partnerships: Vec<Partnership>,
+    mut pages: Vec<ContentPage>,
+    drafts: Drafts,
+) -> Checked<Site> {
+    let problems = same_slug(&partnerships);
+    let n_all = partnerships.len();
+    let mut partnerships: Vec<Partnership> =
+        partnerships.into_iter().filter(|p| drafts == Drafts::Shown || !p.draft).collect();
+    let n_drafts = n_all - partnerships.len();
+    partnerships.sort_by_cached_key(|p| {
+        (std::cmp::Reverse(p.date), identity::sort_key(&p.title), p.slug.clone())
+    });
+    pages.sort_by(|a, b| (a.order, &a.slug).cmp(&(b.order, &b.slug)));
+    let (schools, schools_of) = identity::schools(&partnerships);
+    let mut site = Site {
+        by_category: vec![Vec::new(); config.categories.len()],
+        by_region: vec![Vec::new(); config.regions.len()],
+        by_both: BTreeMap::new(),
+        config,
+        partnerships,
+        schools_of,
+        schools,
+        pages,
+        n_drafts,
+    };
+    for id in site.ids() {
+        let partnership = &site.partnerships[id.index()];
+        for category in &partnership.categories {
+            site.by_category[category.index()].push(id);
+            for region in &partnership.regions {
+                site.by_both.entry((*category, *region)).or_default().push(id);
+            }
+        }
+        for region in &partnership.regions {
+            site.by_region[region.index()].push(id);
+        }
+    }
+    Checked::new(site, problems)
+}
+
+/// Entries in different folders may have the same file name, which would be the same address.
+fn same_slug(partnerships: &[Partnership]) -> Vec<Diagnostic> {
+    let mut first = std::collections::HashMap::new();
+    let mut problems = Vec::new();
+    for partnership in partnerships {
+        let Some(other) = first.insert(&partnership.slug, partnership) else { continue };
+        let message = format!("another entry is called `{}` too", partnership.slug);
+        let here = partnership.source.at(0..0);
+        let problem = Diagnostic::error("same-address", message, here)
+            .help("rename one of the two files: the name is the page's address")
+            .related(other.source.at(0..0), "the other one");
+        problems.push(problem);
+    }
+    problems
+}

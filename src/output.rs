@@ -1,0 +1,98 @@
+//! Where finished files go: one small door between making pages and keeping them.
+//!
+//! Knows paths and bytes. Does not know what a page is, nor what a disk is: the publisher is one
+//! sink, and the two here are for `check` (which throws the pages away) and for the preview.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Where finished files go. Called from several threads; each path once.
+pub trait Sink: Sync {
+    /// Takes one finished file.
+    ///
+    /// `path` is below the site's root, with `/`, valid and unlike every other path. A sink that
+    /// fails remembers it and tells at the end, so that whoever renders has no error to carry.
+    fn put(&self, path: &str, bytes: &[u8]);
+}
+
+/// Throws everything away and counts it.
+#[derive(Debug, Default)]
+pub struct Discard {
+    n_files: AtomicUsize,
+    n_bytes: AtomicU64,
+}
+
+impl Discard {
+    /// How many files were put.
+    pub fn n_files(&self) -> usize {
+        self.n_files.load(Ordering::Relaxed)
+    }
+
+    /// How many bytes they held together.
+    pub fn n_bytes(&self) -> u64 {
+        self.n_bytes.load(Ordering::Relaxed)
+    }
+}
+
+impl Sink for Discard {
+    fn put(&self, _path: &str, bytes: &[u8]) {
+        self.n_files.fetch_add(1, Ordering::Relaxed);
+        self.n_bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+    }
+}
+
+/// Keeps everything, sorted by path.
+#[derive(Debug, Default)]
+pub struct Memory {
+    files: Mutex<BTreeMap<String, Vec<u8>>>,
+}
+
+impl Memory {
+    /// All files put, by path.
+    pub fn into_map(self) -> BTreeMap<String, Vec<u8>> {
+        // A page that panicked on another thread leaves the map as good as it was.
+        self.files.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Sink for Memory {
+    fn put(&self, path: &str, bytes: &[u8]) {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.insert(path.to_owned(), bytes.to_vec());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put_from_four_threads(sink: &dyn Sink) {
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                scope.spawn(move || {
+                    for page in 0..25 {
+                        sink.put(&format!("{thread}/{page:02}.html"), b"page");
+                    }
+                });
+            }
+        });
+    }
+
+    #[test]
+    fn discard_counts_files_and_bytes() {
+        let sink = Discard::default();
+        put_from_four_threads(&sink);
+        assert_eq!((sink.n_files(), sink.n_bytes()), (100, 400));
+    }
+
+    #[test]
+    fn memory_keeps_every_file_sorted() {
+        let sink = Memory::default();
+        put_from_four_threads(&sink);
+        let map = sink.into_map();
+        assert_eq!(map.len(), 100);
+        assert_eq!(map.keys().next().map(String::as_str), Some("0/00.html"));
+        assert_eq!(map["3/24.html"], b"page");
+    }
+}

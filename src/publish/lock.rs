@@ -1,0 +1,106 @@
+//! Keeps two builds from publishing to one folder at the same time.
+//!
+//! The system takes the lock away from a process that dies, so no lock is ever left behind.
+//! Does not know what is done while the lock is held.
+
+use std::fs::{File, TryLockError};
+use std::io::{Read, Seek, SeekFrom, Write};
+
+use anyhow::bail;
+
+use super::disk;
+use super::place::Place;
+
+/// Held while a build may change the folder. Let go by dropping it.
+#[derive(Debug)]
+pub struct Lock {
+    own: File,
+    folder: Option<File>,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough: a process that another thread is just starting holds a copy of
+        // the open file for a moment, and with it the lock.
+        let _ = self.own.unlock();
+        let _ = self.folder.as_ref().map(File::unlock);
+    }
+}
+
+/// Takes the lock of this folder, or says who has it.
+pub fn take(place: &Place) -> anyhow::Result<Lock> {
+    let path = &place.lock;
+    let open = File::options().read(true).write(true).create(true).truncate(false).open(path);
+    let mut file = open.map_err(|error| disk::failed("open", path, &error))?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => bail!(
+            "another build{} is writing to `{}`: wait until it has finished",
+            holder(&mut file).map_or(String::new(), |pid| format!(" (process {pid})")),
+            place.shown.display()
+        ),
+        // Some network disks have no locks. The staging folder, which only one build can make,
+        // still keeps two builds from mixing.
+        Err(TryLockError::Error(_)) => {}
+    }
+    // The number only serves the message above: that it cannot be written stops nobody.
+    let _ = file.set_len(0);
+    let _ = file.seek(SeekFrom::Start(0)).and_then(|_| write!(file, "{}", std::process::id()));
+    Ok(Lock { own: file, folder: lock_folder(place)? })
+}
+
+fn holder(file: &mut File) -> Option<u32> {
+    let mut text = String::new();
+    file.read_to_string(&mut text).ok()?;
+    text.trim().parse().ok()
+}
+
+/// The lock above is in the state folder of one site. This one is for two sites with one output
+/// folder, and is on that folder itself, so that it leaves no file in it.
+fn lock_folder(place: &Place) -> anyhow::Result<Option<File>> {
+    let Ok(folder) = File::open(&place.out) else { return Ok(None) };
+    match folder.try_lock() {
+        Err(TryLockError::WouldBlock) => bail!(
+            "the build of another site is writing to `{}`: give each site a folder of its own",
+            place.shown.display()
+        ),
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(Some(folder)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::place;
+    use crate::publish::testing::Folder;
+
+    #[test]
+    fn the_second_build_is_told_who_is_first() {
+        let folder = Folder::new();
+        let place = place::find(&folder.join("public"), folder.path()).unwrap();
+        place.prepare().unwrap();
+        let first = take(&place).unwrap();
+        let message = take(&place).unwrap_err().to_string();
+        let pid = std::process::id();
+        assert!(message.starts_with(&format!("another build (process {pid})")), "{message}");
+        drop(first);
+        take(&place).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn two_sites_with_one_folder_are_kept_apart() {
+        let folder = Folder::new();
+        let out = folder.join("public");
+        for name in ["public", "one", "two"] {
+            std::fs::create_dir(folder.join(name)).unwrap();
+        }
+        let places = ["one", "two"].map(|site| place::find(&out, &folder.join(site)).unwrap());
+        for place in &places {
+            place.prepare().unwrap();
+        }
+        let _first = take(&places[0]).unwrap();
+        let message = take(&places[1]).unwrap_err().to_string();
+        assert!(message.starts_with("the build of another site"), "{message}");
+    }
+}

@@ -1,0 +1,194 @@
+//! The list of files this program wrote: what is on it is ours to change and to delete, and
+//! nothing else is.
+//!
+//! Knows how the list is kept so that it is whole or absent. Does not look at the site itself.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::disk::{self, Identity};
+
+/// The first line of the file, followed by the hash of the rest. Another number, another format.
+const HEADING: &str = "together: files published, format 1, hash ";
+
+/// The files of one published site.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// How far the build got that wrote this.
+    pub step: Step,
+    /// The folder that holds the files, wherever it is now.
+    pub folder: Option<Identity>,
+    /// The folder that was the site when the build began.
+    pub replaces: Option<Identity>,
+    /// Every file of ours, by its path below that folder, with `/`.
+    pub files: BTreeMap<String, Print>,
+}
+
+/// How far a build has got. Only of use while it runs, or after it was killed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Step {
+    /// Files are being collected in [`Manifest::folder`]; the site has not been touched.
+    #[default]
+    Staging,
+    /// [`Manifest::folder`] is a complete site, about to change places with the old one.
+    Swapping,
+    /// The files in [`Manifest::folder`] are being moved into the site one by one.
+    InPlace,
+}
+
+/// Enough of a file to know its content again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Print {
+    size: u64,
+    hash: String,
+}
+
+impl Print {
+    /// The print of some content.
+    pub fn of(bytes: &[u8]) -> Self {
+        // Half of the hash is plenty to notice that a file was changed, and halves the list.
+        let hash = blake3::hash(bytes).to_hex()[..32].to_owned();
+        Print { size: bytes.len() as u64, hash }
+    }
+
+    /// Has the file at `path` this content?
+    pub fn matches(&self, path: &Path) -> io::Result<bool> {
+        let size_is_right = path.symlink_metadata()?.len() == self.size;
+        Ok(size_is_right && Print::of(&fs::read(path)?) == *self)
+    }
+}
+
+/// What was found where a manifest is kept.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Found {
+    /// No manifest.
+    Nothing,
+    /// Something that cannot be trusted: cut short, edited, or of another version.
+    Damaged,
+    /// A manifest, whole.
+    Whole(Manifest),
+}
+
+/// Reads the manifest at `path`.
+pub fn read(path: &Path) -> anyhow::Result<Found> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(parse(&text).map_or(Found::Damaged, Found::Whole)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Found::Nothing),
+        Err(error) if error.kind() == ErrorKind::InvalidData => Ok(Found::Damaged),
+        Err(error) => Err(disk::failed("read", path, &error)),
+    }
+}
+
+/// When a manifest must be on the disk, to be found after a power cut. (After a kill it is found
+/// in any case.)
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flush {
+    /// Before the next step.
+    Now,
+    /// Some time: what comes next flushes it, or it can do without.
+    Later,
+}
+
+/// Writes the manifest to `path`: a reader, at any moment, finds the former one or this one.
+pub fn write(path: &Path, manifest: &Manifest, flush: Flush) -> anyhow::Result<()> {
+    let text = print(manifest)?;
+    let unfinished = unfinished(path);
+    let result = (|| {
+        let mut file = File::create(&unfinished)?;
+        file.write_all(text.as_bytes())?;
+        if flush == Flush::Later {
+            return fs::rename(&unfinished, path);
+        }
+        file.sync_all()?;
+        fs::rename(&unfinished, path)?;
+        path.parent().map_or(Ok(()), disk::flush_names)
+    })();
+    result.map_err(|error| disk::failed("write", path, &error))
+}
+
+/// Where the manifest for `path` is until it is complete. A killed build may leave it.
+pub fn unfinished(path: &Path) -> PathBuf {
+    path.with_extension("unfinished")
+}
+
+/// May `path` name a file of a site? A last look before the disk is touched.
+pub fn is_valid(path: &str) -> bool {
+    let odd = if cfg!(windows) { ['\\', ':', '\0'] } else { ['\0', '\0', '\0'] };
+    !path.contains(odd) && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+}
+
+fn print(manifest: &Manifest) -> anyhow::Result<String> {
+    let json = serde_json::to_string(manifest)?;
+    Ok(format!("{HEADING}{}\n{json}\n", blake3::hash(json.as_bytes()).to_hex()))
+}
+
+fn parse(text: &str) -> Option<Manifest> {
+    let (hash, json) = text.strip_prefix(HEADING)?.split_once('\n')?;
+    let json = json.strip_suffix('\n')?;
+    if blake3::hash(json.as_bytes()).to_hex().as_str() != hash {
+        return None;
+    }
+    let manifest: Manifest = serde_json::from_str(json).ok()?;
+    manifest.files.keys().all(|path| is_valid(path)).then_some(manifest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::testing::Folder;
+
+    fn example() -> Manifest {
+        let files = ["a.html", "b/ü.html"].map(|path| (path.to_owned(), Print::of(b"text")));
+        Manifest { files: files.into(), ..Manifest::default() }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let folder = Folder::new();
+        let path = folder.join("list");
+        assert_eq!(read(&path).unwrap(), Found::Nothing);
+        for flush in [Flush::Now, Flush::Later] {
+            write(&path, &example(), flush).unwrap();
+            assert_eq!(read(&path).unwrap(), Found::Whole(example()));
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_cut_or_edited_list_is_not_believed() {
+        let folder = Folder::new();
+        let path = folder.join("list");
+        let text = print(&example()).unwrap();
+        for cut in 0..text.len() {
+            fs::write(&path, &text.as_bytes()[..cut]).unwrap();
+            assert_eq!(read(&path).unwrap(), Found::Damaged, "cut at {cut}");
+        }
+        fs::write(&path, text.replace("a.html", "x.html")).unwrap();
+        assert_eq!(read(&path).unwrap(), Found::Damaged);
+    }
+
+    #[test]
+    fn a_path_out_of_the_folder_is_not_believed() {
+        for path in ["../a", "/a", "a//b", "a/./b", "", "a/..", "a\0"] {
+            assert!(!is_valid(path), "{path}");
+            let files = [(path.to_owned(), Print::of(b""))].into();
+            let text = print(&Manifest { files, ..Manifest::default() }).unwrap();
+            assert_eq!(parse(&text), None, "{path}");
+        }
+        assert!(is_valid("a/b.c/..d"));
+    }
+
+    #[test]
+    fn a_print_knows_its_content_again() {
+        let folder = Folder::new();
+        let path = folder.join("page");
+        for (content, expected) in [("text", true), ("tent", false), ("texts", false)] {
+            fs::write(&path, content).unwrap();
+            assert_eq!(Print::of(b"text").matches(&path).unwrap(), expected, "{content}");
+        }
+    }
+}

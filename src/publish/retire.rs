@@ -1,0 +1,138 @@
+//! Clears the old site away after the new one has taken its place.
+//!
+//! Invariant: removes a file only if it is on our list, or also in the new site. What a keeper
+//! put into the folder while the build was running is moved over to the new one.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::disk;
+use super::manifest::Manifest;
+use super::survey::site_path;
+
+/// The old site and its list, the new site and its list.
+pub struct Change<'a> {
+    /// The folder to clear away.
+    pub old: &'a Path,
+    /// The list of our files in it.
+    pub before: &'a Manifest,
+    /// The folder that is the site now.
+    pub new: &'a Path,
+    /// The list of our files in it.
+    pub after: &'a Manifest,
+}
+
+/// Clears the old folder away; can be repeated if interrupted. Returns the paths of files moved
+/// over to the new site.
+pub fn retire(change: &Change) -> anyhow::Result<Vec<PathBuf>> {
+    let failed = |path: &Path, error| disk::failed("clear away", path, &error);
+    let mut rescued = Vec::new();
+    for entry in WalkDir::new(change.old).contents_first(true) {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(change.old).to_owned();
+            // A fault that is not the disk's would be a loop of symlinks, and none is followed.
+            let error = error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into());
+            failed(&path, error)
+        })?;
+        let full = entry.path();
+        if entry.file_type().is_dir() {
+            fs::remove_dir(full).map_err(|error| failed(full, error))?;
+            continue;
+        }
+        let Ok(path) = full.strip_prefix(change.old) else { continue };
+        let is_listed = entry.file_type().is_file()
+            && site_path(path).is_some_and(|path| change.before.files.contains_key(&path));
+        let done = if is_listed {
+            fs::remove_file(full)
+        } else {
+            rescue(change, path).map(|moved| rescued.extend(moved))
+        };
+        done.map_err(|error| failed(full, error))?;
+    }
+    Ok(rescued)
+}
+
+/// Removes a foreign file that the new site has too; else moves it there.
+fn rescue(change: &Change, path: &Path) -> io::Result<Option<PathBuf>> {
+    let (old, new) = (change.old.join(path), change.new.join(path));
+    let target = match new.symlink_metadata() {
+        Ok(about) if about.is_dir() => new.with_added_extension("kept"),
+        Ok(_) => {
+            let is_ours =
+                site_path(path).is_some_and(|path| change.after.files.contains_key(&path));
+            // Both are somebody else's: the one edited last is the one meant.
+            let is_later = modified(&old)? > modified(&new)?;
+            if disk::same(&old, &new)? || !(is_ours || is_later) {
+                fs::remove_file(&old)?;
+                return Ok(None);
+            }
+            new
+        }
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Err(_) => {
+            new.parent().map_or(Ok(()), fs::create_dir_all)?;
+            new
+        }
+    };
+    fs::rename(&old, &target)?;
+    Ok(target.strip_prefix(change.new).ok().map(Path::to_owned))
+}
+
+fn modified(path: &Path) -> io::Result<std::time::SystemTime> {
+    path.symlink_metadata()?.modified()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::manifest::Print;
+    use crate::publish::testing::Folder;
+
+    fn list(paths: &[&str]) -> Manifest {
+        let files = paths.iter().map(|path| ((*path).to_owned(), Print::of(b"x"))).collect();
+        Manifest { files, ..Manifest::default() }
+    }
+
+    #[test]
+    fn our_files_go_and_late_foreign_ones_move_over() {
+        let folder = Folder::new();
+        folder.make("old/ours.html", "old");
+        folder.make("old/carried", "x");
+        folder.make("old/late/note", "late");
+        folder.make("new/ours.html", "new");
+        folder.make("new/carried", "x");
+        folder.make("old/clash.html", "foreign");
+        folder.make("new/clash.html", "ours");
+        let (old, new) = (folder.join("old"), folder.join("new"));
+        let (before, after) = (list(&["ours.html"]), list(&["ours.html", "clash.html"]));
+        let change = Change { old: &old, before: &before, new: &new, after: &after };
+        let mut rescued = retire(&change).unwrap();
+        rescued.sort();
+        assert_eq!(rescued, [Path::new("clash.html"), Path::new("late/note")]);
+        assert!(!disk::exists(&old).unwrap());
+        assert_eq!(fs::read_to_string(new.join("ours.html")).unwrap(), "new");
+        assert_eq!(fs::read_to_string(new.join("late/note")).unwrap(), "late");
+        assert_eq!(fs::read_to_string(new.join("clash.html")).unwrap(), "foreign");
+    }
+
+    #[test]
+    fn of_two_foreign_versions_the_later_stays() {
+        for later in ["old", "new"] {
+            let folder = Folder::new();
+            for side in ["old", "new"] {
+                folder.make(&format!("{side}/note"), &format!("of {side}"));
+                let seconds = if side == later { 2_000 } else { 1_000 };
+                let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+                let file = fs::File::options().write(true).open(folder.join(side).join("note"));
+                file.unwrap().set_modified(time).unwrap();
+            }
+            let (old, new, none) = (folder.join("old"), folder.join("new"), list(&[]));
+            let change = Change { old: &old, before: &none, new: &new, after: &none };
+            retire(&change).unwrap();
+            assert_eq!(fs::read_to_string(new.join("note")).unwrap(), format!("of {later}"));
+        }
+    }
+}

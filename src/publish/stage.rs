@@ -1,0 +1,370 @@
+//! One run of publishing, from opening the folder to the end: takes the finished files, and then
+//! makes them the site or leaves all as it was.
+//!
+//! Knows the order of steps, told in [`super`]. How each is done is in the files beside this one.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use anyhow::{anyhow, bail};
+
+use super::disk::{self, Identity};
+use super::lock::{self, Lock};
+use super::manifest::{self, Flush, Found, Manifest, Print, Step};
+use super::place::{self, INNER, Place};
+use super::survey::{self, Mounts, Survey};
+use super::swap::How;
+use super::tree::Tree;
+use super::{Mode, Published, Target, in_place, repair, swap};
+use crate::output::Sink;
+
+/// How many paths a message names before it says "and so many more".
+const N_NAMED: usize = 5;
+
+/// A site being published. Dropped without [`Stage::commit`], it leaves all as it was.
+#[derive(Debug)]
+pub struct Stage {
+    place: Place,
+    how: Change,
+    before: Manifest,
+    survey: Survey,
+    /// The new files; there is no such folder until one differs from before.
+    tree: Mutex<Option<Arc<Tree>>>,
+    taken: Mutex<Taken>,
+    has_failed: AtomicBool,
+    new_parents: Vec<PathBuf>,
+    modified: Option<SystemTime>,
+    is_open: bool,
+    _lock: Lock,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Change {
+    Folders(How),
+    Files,
+}
+
+/// What has been put so far.
+#[derive(Debug, Default)]
+struct Taken {
+    files: BTreeMap<String, (Print, Fate)>,
+    collisions: Vec<String>,
+    failure: Option<anyhow::Error>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Written,
+    Unchanged,
+}
+
+impl Stage {
+    pub(super) fn open(target: &Target) -> anyhow::Result<Stage> {
+        let place = place::find(target.out, target.site)?;
+        let new_parents = place.prepare()?;
+        let result = Stage::open_prepared(place, target.mode, new_parents.clone());
+        if result.is_err() {
+            remove_empty(&new_parents);
+        }
+        result
+    }
+
+    fn open_prepared(place: Place, mode: Mode, parents: Vec<PathBuf>) -> anyhow::Result<Stage> {
+        let lock = lock::take(&place)?;
+        repair::repair(&place)?;
+        let about = disk::look_at(&place.out)?;
+        let how = match mode {
+            // Where nothing is, nothing can be mounted.
+            Mode::InPlace if about.is_some() => Change::Files,
+            Mode::InPlace | Mode::Swap => Change::Folders(How::Exchange),
+            Mode::TwoRenames => Change::Folders(How::TwoRenames),
+        };
+        check_access(&place, how)?;
+        let before = known_files(&place)?;
+        let mounts = if how == Change::Files { Mounts::Fine } else { Mounts::Refused };
+        let survey = survey::survey(&place, &before, mounts)?;
+        if before.folder != survey.folder && survey.ours.is_empty() {
+            // If there is a list, this is not the folder it is about, nor a copy of it.
+            refuse_if_full(&place, "`together` did not write what is in it")?;
+        }
+        let modified = about.and_then(|about| about.modified().ok());
+        Ok(Stage {
+            place,
+            how,
+            before,
+            survey,
+            tree: Mutex::default(),
+            taken: Mutex::default(),
+            has_failed: AtomicBool::new(false),
+            new_parents: parents,
+            modified,
+            is_open: true,
+            _lock: lock,
+        })
+    }
+
+    /// All files are right: makes them the site. After an error the old site is there as it was,
+    /// unless the message says otherwise.
+    pub fn commit(mut self) -> anyhow::Result<Published> {
+        let result = self.finish();
+        if result.is_ok() {
+            self.is_open = false;
+            return result;
+        }
+        match self.clean() {
+            Ok(()) => result,
+            Err(second) => result.map_err(|first| anyhow!("{first}; after that, {second}")),
+        }
+    }
+
+    /// Something was wrong: leaves the site byte for byte as it was, and nothing beside it.
+    pub fn abandon(mut self) -> anyhow::Result<()> {
+        self.clean()
+    }
+
+    fn clean(&mut self) -> anyhow::Result<()> {
+        self.is_open = false;
+        repair::repair(&self.place)?;
+        remove_empty(&self.new_parents);
+        if let (Change::Files, Some(modified)) = (self.how, self.modified) {
+            // The folder of new files was in it, which changed its time. A detail; no failure.
+            let _ = File::open(&self.place.out).and_then(|folder| folder.set_modified(modified));
+        }
+        Ok(())
+    }
+
+    fn take(&self, path: &str, bytes: &[u8]) -> anyhow::Result<()> {
+        if !manifest::is_valid(path) || path.split('/').next() == Some(INNER) {
+            bail!("`{path}` cannot be the path of a file of the site");
+        }
+        if self.survey.is_occupied(path) {
+            lock(&self.taken).collisions.push(path.to_owned());
+            return Ok(());
+        }
+        let fate = if self.has_already(path, bytes) { Fate::Unchanged } else { Fate::Written };
+        if fate == Fate::Written {
+            let failed = |error| disk::failed("write", &self.place.show(path), &error);
+            self.tree()?.write(path, bytes).map_err(failed)?;
+        }
+        let twice = lock(&self.taken).files.insert(path.to_owned(), (Print::of(bytes), fate));
+        if twice.is_some() {
+            bail!("two files of the site have the path `{path}`");
+        }
+        Ok(())
+    }
+
+    /// By content, not by list or time: then a file that was edited or spoilt is put right.
+    fn has_already(&self, path: &str, bytes: &[u8]) -> bool {
+        let full = self.place.out.join(path);
+        self.survey.ours.contains(path)
+            && full.metadata().is_ok_and(|about| about.len() == bytes.len() as u64)
+            && fs::read(full).is_ok_and(|old| old == bytes)
+    }
+
+    /// The folder of new files, made when first needed.
+    fn tree(&self) -> anyhow::Result<Arc<Tree>> {
+        let mut tree = lock(&self.tree);
+        if let Some(tree) = &*tree {
+            return Ok(tree.clone());
+        }
+        let root = match self.how {
+            Change::Files => &self.place.inner,
+            Change::Folders(_) => &self.place.fresh,
+        };
+        let failed = |error| disk::failed("make", root, &error);
+        match fs::create_dir(root) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => bail!(
+                "the build of another site is writing to `{}`: give each site a folder of its own",
+                self.place.shown.display()
+            ),
+            result => result.map_err(failed)?,
+        }
+        let list = self.list(Step::Staging, root, BTreeMap::new())?;
+        manifest::write(&self.place.pending, &list, Flush::Now)?;
+        if let (Change::Folders(_), Some(about)) = (self.how, disk::look_at(&self.place.out)?) {
+            disk::copy_owner(&about, root).map_err(failed)?;
+        }
+        Ok(tree.insert(Arc::new(Tree::new(root.clone()))).clone())
+    }
+
+    fn list(
+        &self,
+        step: Step,
+        folder: &Path,
+        files: BTreeMap<String, Print>,
+    ) -> anyhow::Result<Manifest> {
+        let folder = Identity::of(folder)?;
+        Ok(Manifest { step, folder, replaces: self.survey.folder, files })
+    }
+
+    fn finish(&mut self) -> anyhow::Result<Published> {
+        let taken = std::mem::take(&mut *lock(&self.taken));
+        if let Some(failure) = taken.failure {
+            return Err(failure);
+        }
+        if !taken.collisions.is_empty() {
+            return Err(self.collision(taken.collisions));
+        }
+        let with_fate = |fate| {
+            let files = taken.files.iter().filter(move |(_, (_, has))| *has == fate);
+            files.map(|(path, _)| path.as_str()).collect::<Vec<_>>()
+        };
+        let (written, unchanged) = (with_fate(Fate::Written), with_fate(Fate::Unchanged));
+        let removed: Vec<&str> = (self.before.files.keys().map(String::as_str))
+            .filter(|path| !taken.files.contains_key(*path) && self.survey.ours.contains(*path))
+            .collect();
+        let mut published = Published {
+            n_written: written.len(),
+            n_unchanged: unchanged.len(),
+            n_removed: removed.len(),
+            kept: self.survey.kept(),
+            changed: !written.is_empty() || !removed.is_empty() || !disk::exists(&self.place.out)?,
+            note: None,
+        };
+        let prints =
+            taken.files.iter().map(|(path, (print, _))| (path.clone(), print.clone())).collect();
+        if !published.changed {
+            self.keep_list(prints)?;
+            return Ok(published);
+        }
+        let tree = self.tree()?;
+        match self.how {
+            Change::Files => {
+                let after = self.list(Step::InPlace, tree.root(), prints)?;
+                let change =
+                    in_place::Change { after: &after, written: &written, removed: &removed };
+                in_place::publish(&self.place, &self.survey, &change)?;
+            }
+            Change::Folders(how) => {
+                swap::carry(&self.place, &tree, &unchanged, &self.survey.foreign)?;
+                let after = self.list(Step::Swapping, tree.root(), prints)?;
+                let outcome = swap::publish(&self.place, &after, how)?;
+                let rescued = outcome.rescued.iter().map(|path| path.display().to_string());
+                published.kept.extend(rescued);
+                published.kept.sort();
+                published.note = outcome.note;
+            }
+        }
+        Ok(published)
+    }
+
+    /// The site is as it was. Its list may not be: when it was about a folder that this one is a
+    /// copy of, or named a file that is gone.
+    fn keep_list(&self, files: BTreeMap<String, Print>) -> anyhow::Result<()> {
+        let list = self.list(Step::default(), &self.place.out, files)?;
+        if list.folder == self.before.folder && list.files == self.before.files {
+            return Ok(());
+        }
+        manifest::write(&self.place.settled, &list, Flush::Now)
+    }
+
+    fn collision(&self, mut paths: Vec<String>) -> anyhow::Error {
+        // Sorted, because they come from several threads.
+        paths.sort();
+        let named: Vec<String> = paths
+            .iter()
+            .take(N_NAMED)
+            .map(|path| format!("`{}`", self.place.show(path).display()))
+            .collect();
+        let more = match paths.len().saturating_sub(N_NAMED) {
+            0 => String::new(),
+            n_more => format!(" and {n_more} more"),
+        };
+        anyhow!(
+            "the site needs {}{more}, but something that `together` did not write is in the way: \
+             move it out of `{}`, or delete it, and build again",
+            named.join(", "),
+            self.place.shown.display()
+        )
+    }
+}
+
+impl Sink for Stage {
+    fn put(&self, path: &str, bytes: &[u8]) {
+        if self.has_failed.load(Ordering::Relaxed) {
+            return;
+        }
+        if let Err(failure) = self.take(path, bytes) {
+            self.has_failed.store(true, Ordering::Relaxed);
+            lock(&self.taken).failure.get_or_insert(failure);
+        }
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        if self.is_open {
+            // Nobody is left to tell of a failure; the next build repairs what remains.
+            let _ = self.clean();
+        }
+    }
+}
+
+/// A page that panicked on another thread leaves the state as good as it was.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn remove_empty(folders: &[PathBuf]) {
+    for folder in folders.iter().rev() {
+        let _ = fs::remove_dir(folder);
+    }
+}
+
+/// Better to find out before the pages are made.
+fn check_access(place: &Place, how: Change) -> anyhow::Result<()> {
+    let out = disk::look_at(&place.out)?;
+    if out.is_some() {
+        disk::can_change(&place.out)
+            .map_err(|error| disk::failed("write to", &place.shown, &error))?;
+    }
+    if how == Change::Files {
+        return Ok(());
+    }
+    let parent = place.parent.metadata();
+    let parent = parent.map_err(|error| disk::failed("use", &place.parent, &error))?;
+    if out.is_some_and(|out| disk::device(&out) != disk::device(&parent)) {
+        return Err(swap::mounted(place));
+    }
+    disk::can_change(&place.parent).map_err(|error| {
+        anyhow!(
+            "cannot write to `{}`, where the new site is made before it becomes `{}`: {}; allow \
+             it, or build with `--in-place`",
+            place.parent.display(),
+            place.shown.display(),
+            disk::plain(&error)
+        )
+    })
+}
+
+/// The list of our files in the output folder; refuses a folder that is full without one.
+fn known_files(place: &Place) -> anyhow::Result<Manifest> {
+    match manifest::read(&place.settled)? {
+        Found::Whole(manifest) => return Ok(manifest),
+        Found::Nothing => refuse_if_full(place, "`together` did not write what is in it")?,
+        Found::Damaged => {
+            refuse_if_full(place, "the list of what `together` wrote is damaged")?;
+            fs::remove_file(&place.settled)
+                .map_err(|error| disk::failed("remove", &place.settled, &error))?;
+        }
+    }
+    Ok(Manifest::default())
+}
+
+fn refuse_if_full(place: &Place, reason: &str) -> anyhow::Result<()> {
+    let shown = place.shown.display();
+    let is_empty = survey::is_empty(&place.out)
+        .map_err(|error| disk::failed("look into", &place.shown, &error))?;
+    if !is_empty {
+        bail!(
+            "`{shown}` is not empty, and {reason}: choose another folder, or look through this \
+             one, empty it, and build again"
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,368 @@
+//! Links of bodies: every internal one leads to a planned page.
+//!
+//! A link may be relative to its file, point at another entry's file, or begin with `/`, the
+//! site's root. Does not know Markdown.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::address::{self, Folder, LinkStyle};
+use super::markdown::{LinkKind, Target};
+use super::page::{Kind, Page, Plan};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::model::site::Site;
+use crate::model::web;
+use crate::source::{Location, Source};
+
+/// Everything inside the site that a link may lead to.
+pub struct Places<'a> {
+    style: LinkStyle,
+    folders: HashSet<&'a str>,
+    /// Files that are not pages of their own folder: feeds and the like.
+    files: HashSet<String>,
+    /// From a file of `content/` to its page.
+    by_source: HashMap<&'a str, &'a str>,
+    /// Files that are there but have no page, by their paths and by what would be their folders.
+    without_page: HashMap<String, WithoutPage>,
+    other_files: HashSet<&'a str>,
+}
+
+/// Why a file of `content/` has no page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WithoutPage {
+    /// It has faults, which are told by themselves.
+    Broken,
+    /// It is a draft.
+    Draft,
+}
+
+/// What was found at the end of a link.
+enum Found {
+    Folder(Folder),
+    WithoutPage(WithoutPage),
+}
+
+/// A place on a page that a body points to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchor {
+    /// The page.
+    pub folder: Folder,
+    /// The part behind `#`.
+    pub fragment: String,
+    /// The link.
+    pub from: Location,
+}
+
+impl<'a> Places<'a> {
+    /// The places of a site. `files` are those that are not pages, by their paths.
+    pub fn new(
+        site: &'a Site,
+        plan: &'a Plan,
+        files: impl Iterator<Item = String>,
+        without_page: impl Iterator<Item = (&'a str, WithoutPage)>,
+        other_files: impl Iterator<Item = &'a str>,
+        style: LinkStyle,
+    ) -> Self {
+        let mut by_source = HashMap::new();
+        let mut folders = HashSet::new();
+        for Page { kind, folder } in &plan.pages {
+            folders.insert(folder.as_str());
+            match kind {
+                Kind::Partnership(id) => {
+                    by_source.insert(&*site.partnership(*id).source.path, folder.as_str());
+                }
+                Kind::Content(index) => {
+                    by_source.insert(&*site.pages[*index].source.path, folder.as_str());
+                }
+                _ => {}
+            }
+        }
+        let without_page = without_page
+            .flat_map(|(path, why)| [(path.to_owned(), why), (would_be_folder(path), why)])
+            .collect();
+        let other_files = other_files.collect();
+        Places { style, folders, files: files.collect(), by_source, without_page, other_files }
+    }
+
+    /// What a link of the file `source`, shown on the page in `folder`, leads to.
+    pub fn target(
+        &self,
+        source: &Source,
+        folder: &str,
+        written: &str,
+        kind: LinkKind,
+        at: Location,
+        anchors: &RefCell<Vec<Anchor>>,
+    ) -> Target {
+        if kind == LinkKind::Image {
+            return self.image(source, written, at);
+        }
+        match scheme(written) {
+            Some("http" | "https") => match web::address(written) {
+                Ok(url) => Target::Outside(url.into()),
+                Err(help) => {
+                    wrong(at, "bad-url", format!("this is not an address: `{written}`"), help)
+                }
+            },
+            Some("mailto") => Target::Outside(written.into()),
+            Some(scheme) => wrong(
+                at,
+                "bad-link",
+                format!("links that begin with `{scheme}:` are not allowed"),
+                "write an address that begins with `https://`",
+            ),
+            None => self.inside(source, folder, written, at, anchors),
+        }
+    }
+
+    fn inside(
+        &self,
+        source: &Source,
+        folder: &str,
+        written: &str,
+        at: Location,
+        anchors: &RefCell<Vec<Anchor>>,
+    ) -> Target {
+        if written.starts_with("//") || written.contains('\\') {
+            let help =
+                "write `https://` before the name of another web site, `/` before a page here";
+            let message = format!("this address is not complete: `{written}`");
+            return wrong(at, "bad-link", message, help);
+        }
+        let (path, fragment) = written.split_once('#').unwrap_or((written, ""));
+        let path = path.split('?').next().unwrap_or(path);
+        let decoded = percent_decoded(path);
+        let found = if path.is_empty() {
+            Some(Found::Folder(folder.to_owned()))
+        } else if let Some(from_root) = decoded.strip_prefix('/') {
+            self.from_root(from_root)
+        } else {
+            self.from_file(source, &decoded)
+        };
+        let to = match found {
+            Some(Found::Folder(to)) => to,
+            // Its own faults are told, and nothing is published while there are any.
+            Some(Found::WithoutPage(WithoutPage::Broken)) => return Target::Inside(written.into()),
+            Some(Found::WithoutPage(WithoutPage::Draft)) => return link_to_draft(at, written),
+            None => return self.nowhere(source, &decoded, written, at),
+        };
+        let mut href = if path.is_empty() {
+            String::new()
+        } else {
+            format!("{}{}", address::root_from(folder), self.href(&to))
+        };
+        if !fragment.is_empty() {
+            let anchor = Anchor { folder: to, fragment: fragment.into(), from: at };
+            anchors.borrow_mut().push(anchor);
+            href = format!("{href}#{fragment}");
+        }
+        Target::Inside(href)
+    }
+
+    fn href(&self, to: &str) -> String {
+        if self.files.contains(to) { to.to_owned() } else { address::href(to, self.style) }
+    }
+
+    /// The page at a path below the root, however its end is written.
+    fn from_root(&self, path: &str) -> Option<Found> {
+        if self.files.contains(path) {
+            return Some(Found::Folder(path.to_owned()));
+        }
+        let folder = path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/');
+        let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        if self.folders.contains(folder.as_str()) {
+            return Some(Found::Folder(folder));
+        }
+        self.without_page.get(&folder).copied().map(Found::WithoutPage)
+    }
+
+    /// The page of a file, named relative to another file.
+    fn from_file(&self, source: &Source, path: &str) -> Option<Found> {
+        let path = joined(&source.path, path)?;
+        if let Some(folder) = self.by_source.get(path.as_str()) {
+            return Some(Found::Folder((*folder).to_owned()));
+        }
+        self.without_page.get(&path).copied().map(Found::WithoutPage)
+    }
+
+    fn nowhere(&self, source: &Source, path: &str, written: &str, at: Location) -> Target {
+        let message = format!("this link leads nowhere: `{written}`");
+        let near = if path.starts_with('/') {
+            let wanted = format!("{}/", path.trim_matches('/'));
+            nearest(&wanted, self.folders.iter().copied()).map(|folder| format!("/{folder}"))
+        } else {
+            let wanted = joined(&source.path, path).unwrap_or_default();
+            let with_ending = format!("{wanted}.md");
+            let found = self.by_source.keys().find(|known| ***known == *with_ending).copied();
+            found.or_else(|| nearest(&wanted, self.by_source.keys().copied())).map(|near| {
+                let here = source.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+                match near.strip_prefix(here) {
+                    Some(name) => name.trim_start_matches('/').to_owned(),
+                    None => {
+                        let slug = near.rsplit('/').next().unwrap_or(near).trim_end_matches(".md");
+                        let folder = if near.contains("/pages/") { "" } else { "partnerships/" };
+                        format!("/{folder}{slug}/")
+                    }
+                }
+            })
+        };
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if path.contains('.') && !path.contains('/') && !path.ends_with(".md") => {
+                format!("for another web site write `https://{path}`")
+            }
+            None => "name another entry's file, such as `music-at-hillcrest.md`, or a page from \
+                     the root, such as `/regions/`"
+                .into(),
+        };
+        wrong(at, "broken-link", message, help)
+    }
+
+    fn image(&self, source: &Source, written: &str, at: Location) -> Target {
+        let outside = scheme(written).is_some() || written.starts_with("//");
+        if outside {
+            let help = "put the picture's file beside the entry, and write its name";
+            return wrong(
+                at,
+                "remote-image",
+                "pictures from other web sites are not allowed",
+                help,
+            );
+        }
+        let path = percent_decoded(written.split(['?', '#']).next().unwrap_or(written));
+        let path = match path.strip_prefix('/') {
+            Some(path) => Some(format!("content/{path}")),
+            None => joined(&source.path, &path),
+        };
+        let found = path.is_some_and(|path| self.other_files.contains(path.as_str()));
+        if !found {
+            let help = "put the picture's file beside the entry, and write its name";
+            return wrong(at, "missing-image", format!("there is no picture `{written}`"), help);
+        }
+        // The entry is right; it is the program that can't show pictures yet.
+        let message = "pictures are not shown yet";
+        let help = "its description stands in its place";
+        warned(Diagnostic::warning("picture-not-shown", message, at).help(help))
+    }
+}
+
+fn wrong(
+    at: Location,
+    code: &'static str,
+    message: impl Into<String>,
+    help: impl Into<String>,
+) -> Target {
+    warned(Diagnostic::error(code, message, at).help(help))
+}
+
+fn warned(problem: Diagnostic) -> Target {
+    Target::Wrong(Box::new(problem))
+}
+
+fn link_to_draft(at: Location, written: &str) -> Target {
+    let message = format!("`{written}` is a draft, so there is no page to lead to");
+    let help = "the words are shown without the link until it is published";
+    warned(Diagnostic::warning("link-to-draft", message, at).help(help))
+}
+
+/// The folder that the page of a file in `content/` would have.
+fn would_be_folder(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".md");
+    let partnership = path.starts_with("content/partnerships/");
+    if partnership { format!("partnerships/{name}/") } else { format!("{name}/") }
+}
+
+/// `https` for `https://…`; a colon behind a slash is part of a path.
+fn scheme(written: &str) -> Option<&str> {
+    let (scheme, _) = written.split_once(':')?;
+    let fine = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    // Anything odd before a colon (a control character inside `java script:`) is no path either.
+    (fine || !scheme.contains(['/', '?', '#'])).then_some(scheme)
+}
+
+/// `content/partnerships/a.md` and `../pages/about.md` make `content/pages/about.md`.
+fn joined(from: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+fn percent_decoded(path: &str) -> String {
+    let bytes = path.as_bytes();
+    let hex = |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16));
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        match (bytes[at], hex(at + 1), hex(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                decoded.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
+                at += 3;
+            }
+            (byte, ..) => {
+                decoded.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| path.to_owned())
+}
+
+/// The ids of a page that are pointed to but are not on it, as problems.
+pub fn missing_anchors(html: &[u8], wanted: &[Anchor]) -> Vec<Diagnostic> {
+    let Ok(html) = std::str::from_utf8(html) else { return Vec::new() };
+    let ids: BTreeSet<&str> = html
+        .match_indices(" id=\"")
+        .filter_map(|(at, found)| html[at + found.len()..].split('"').next())
+        .collect();
+    wanted
+        .iter()
+        .filter(|anchor| !ids.contains(anchor.fragment.as_str()))
+        .map(|anchor| {
+            let message = format!("there is no place `#{}` on that page", anchor.fragment);
+            let near = nearest(&anchor.fragment, ids.iter().copied());
+            let help = match near {
+                Some(near) => format!("did you mean `#{near}`?"),
+                None => "take the part from `#` away, or name a heading of that page".into(),
+            };
+            Diagnostic::error("broken-anchor", message, anchor.from.clone()).help(help)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schemes_are_told_from_paths() {
+        assert_eq!(scheme("https://a"), Some("https"));
+        assert_eq!(scheme("java\tscript:x"), Some("java\tscript"));
+        assert_eq!(scheme("a/b:c"), None);
+        assert_eq!(scheme("a.md"), None);
+    }
+
+    #[test]
+    fn relative_paths_are_joined() {
+        let from = "content/partnerships/a.md";
+        assert_eq!(joined(from, "b.md").as_deref(), Some("content/partnerships/b.md"));
+        assert_eq!(joined(from, "../pages/./about.md").as_deref(), Some("content/pages/about.md"));
+        assert_eq!(joined(from, "../../../../etc/passwd"), None);
+    }
+
+    #[test]
+    fn percent_signs_are_decoded_once() {
+        assert_eq!(percent_decoded("a%20b%2"), "a b%2");
+        assert_eq!(percent_decoded("%252e"), "%2e");
+        assert_eq!(percent_decoded("%ff"), "%ff");
+    }
+}

@@ -1,0 +1,235 @@
+//! The views of pages that list things: partnerships, categories, regions, schools.
+//!
+//! Does not know any single partnership or school.
+
+use std::ops::Range;
+
+use super::address;
+use super::page::{Plan, SCHOOLS_ON_A_PAGE, n_pages};
+use super::shared::Shared;
+use super::view::{
+    CountView, HomeView, IndexView, LetterSectionView, LetterView, ListView, NarrowView,
+    PagerLinkView, PagerView, SchoolsView,
+};
+use crate::model::category::CategoryId;
+use crate::model::region::RegionId;
+use crate::model::school::SchoolId;
+use crate::model::site::PartnershipId;
+
+/// So many of the newest entries stand on the front page.
+const LATEST: usize = 6;
+
+/// The front page.
+pub fn home(shared: &Shared<'_>) -> HomeView {
+    let newest: Vec<PartnershipId> = shared.site.ids().take(LATEST).collect();
+    HomeView {
+        latest: shared.cards_of(&newest),
+        categories: shared.category_counts().into_iter().filter(|count| count.n > 0).collect(),
+        regions: shared.region_counts(),
+        n_seeking: shared.site.n_seeking(),
+    }
+}
+
+/// One page of a list of partnerships that lives in `folder`.
+pub fn list(
+    shared: &Shared<'_>,
+    ids: &[PartnershipId],
+    folder: &str,
+    number: usize,
+    intro: String,
+    narrow: Vec<NarrowView>,
+) -> ListView {
+    let size = shared.site.config.page_size;
+    let page = page_of(ids.len(), size, number);
+    ListView {
+        intro,
+        n: ids.len(),
+        cards: shared.cards_of(&ids[page.clone()]),
+        from: if ids.is_empty() { 0 } else { page.start + 1 },
+        to: page.end,
+        pager: pager(shared, folder, n_pages(ids.len(), size), number),
+        narrow,
+    }
+}
+
+fn page_of(n: usize, size: usize, number: usize) -> Range<usize> {
+    let start = ((number - 1) * size).min(n);
+    start..(start + size).min(n)
+}
+
+/// The pages of a list; none when it has one.
+fn pager(shared: &Shared<'_>, folder: &str, n_pages: usize, number: usize) -> Option<PagerView> {
+    if n_pages < 2 {
+        return None;
+    }
+    let href = |number: usize| shared.href(&address::numbered(folder, number));
+    let near = |other: usize| other == 1 || other == n_pages || other.abs_diff(number) <= 2;
+    // Only the near-by numbers are looked at: a list may have thousands of pages.
+    let around = number.saturating_sub(2).max(1)..=(number + 2).min(n_pages);
+    let mut numbers: Vec<usize> = std::iter::once(1).chain(around).chain([n_pages]).collect();
+    numbers.dedup();
+    let mut pages: Vec<PagerLinkView> = Vec::with_capacity(numbers.len());
+    for other in numbers.into_iter().filter(|other| near(*other)) {
+        let gap_before = pages.last().is_some_and(|last| last.number + 1 < other);
+        let current = other == number;
+        if pages.last().is_none_or(|last| last.number < other) {
+            pages.push(PagerLinkView { number: other, href: href(other), current, gap_before });
+        }
+    }
+    Some(PagerView {
+        number,
+        n_pages,
+        previous_href: (number > 1).then(|| href(number - 1)),
+        next_href: (number < n_pages).then(|| href(number + 1)),
+        pages,
+    })
+}
+
+/// All categories.
+pub fn categories(shared: &Shared<'_>) -> IndexView {
+    IndexView {
+        intro: "Partnerships by what they are about.".into(),
+        items: shared.category_counts(),
+    }
+}
+
+/// All regions.
+pub fn regions(shared: &Shared<'_>) -> IndexView {
+    IndexView {
+        intro: "Partnerships by the English region or nation they are in.".into(),
+        items: shared.region_counts(),
+    }
+}
+
+/// Ways to narrow down all partnerships.
+pub fn narrow_all(shared: &Shared<'_>) -> Vec<NarrowView> {
+    let with_entries = |counts: Vec<CountView>| counts.into_iter().filter(|c| c.n > 0).collect();
+    vec![
+        NarrowView { title: "By category".into(), choices: with_entries(shared.category_counts()) },
+        NarrowView { title: "By region".into(), choices: with_entries(shared.region_counts()) },
+    ]
+}
+
+/// The regions in which a category has partnerships.
+pub fn narrow_category(shared: &Shared<'_>, category: CategoryId) -> Vec<NarrowView> {
+    let regions = (0..).zip(&shared.site.config.regions).filter_map(|(index, region)| {
+        let both = (category, RegionId(index));
+        let ids = shared.site.by_both.get(&both)?;
+        Some(choice(shared, both, region.slug.as_str(), &region.name, ids.len()))
+    });
+    group("By region", regions.collect())
+}
+
+/// The categories of a region's partnerships.
+pub fn narrow_region(shared: &Shared<'_>, region: RegionId) -> Vec<NarrowView> {
+    let categories = (0..).zip(&shared.site.config.categories).filter_map(|(index, category)| {
+        let both = (CategoryId(index), region);
+        let ids = shared.site.by_both.get(&both)?;
+        Some(choice(shared, both, category.slug.as_str(), &category.name, ids.len()))
+    });
+    group("By category", categories.collect())
+}
+
+fn choice(
+    shared: &Shared<'_>,
+    (category, region): (CategoryId, RegionId),
+    slug: &str,
+    name: &str,
+    n: usize,
+) -> CountView {
+    let config = &shared.site.config;
+    let folder =
+        address::both(&config.categories[category.index()], &config.regions[region.index()]);
+    CountView {
+        slug: slug.to_owned(),
+        name: name.to_owned(),
+        href: Some(shared.href(&folder)),
+        description: String::new(),
+        n,
+    }
+}
+
+fn group(title: &str, choices: Vec<CountView>) -> Vec<NarrowView> {
+    if choices.is_empty() { Vec::new() } else { vec![NarrowView { title: title.into(), choices }] }
+}
+
+/// The schools from A to Z; with `letter` the given page of that letter alone.
+pub fn schools(shared: &Shared<'_>, plan: &Plan, letter: Option<(char, usize)>) -> SchoolsView {
+    let one_page = plan.one_page_of_schools();
+    let section = |letter: char, range: Range<usize>| LetterSectionView {
+        letter: letter.to_string(),
+        id: letter_id(letter),
+        schools: range
+            .filter_map(|at| u32::try_from(at).ok())
+            .map(|at| shared.school_card(SchoolId(at)))
+            .collect(),
+    };
+    let mut pager_of_letter = None;
+    let sections = match letter {
+        None if one_page => {
+            plan.letters.iter().map(|(letter, range)| section(*letter, range.clone())).collect()
+        }
+        None => Vec::new(),
+        Some((letter, number)) => {
+            let all = plan.letters.iter().find(|(other, _)| *other == letter);
+            let range = all.map_or(0..0, |(_, range)| range.clone());
+            let page = page_of(range.len(), SCHOOLS_ON_A_PAGE, number);
+            let n = n_pages(range.len(), SCHOOLS_ON_A_PAGE);
+            pager_of_letter = pager(shared, &address::letter(letter), n, number);
+            vec![section(letter, range.start + page.start..range.start + page.end)]
+        }
+    };
+    let letters = plan.letters.iter().map(|(other, range)| LetterView {
+        letter: other.to_string(),
+        href: if one_page {
+            format!("{}#{}", shared.href(address::SCHOOLS), letter_id(*other))
+        } else {
+            shared.href(&address::letter(*other))
+        },
+        n: range.len(),
+        current: letter.is_some_and(|(letter, _)| letter == *other),
+    });
+    SchoolsView {
+        n: shared.site.schools.len(),
+        letters: letters.collect(),
+        sections,
+        pager: pager_of_letter,
+    }
+}
+
+fn letter_id(letter: char) -> String {
+    match letter {
+        '#' => "letter-other".into(),
+        letter => format!("letter-{}", letter.to_ascii_lowercase()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::site::{Drafts, gather};
+
+    #[test]
+    fn a_pager_shows_the_ends_and_the_near_by_pages() {
+        let site = gather(Default::default(), Vec::new(), Vec::new(), Drafts::LeftOut).value;
+        let shared = Shared::new(&site, Default::default());
+        let check = |n_pages, number, expected: &str| {
+            let pager = pager(&shared, "a/", n_pages, number).expect("several pages");
+            let shown: Vec<String> = pager
+                .pages
+                .iter()
+                .map(|page| {
+                    let gap = if page.gap_before { "…" } else { "" };
+                    let mark = if page.current { "*" } else { "" };
+                    format!("{gap}{}{mark}", page.number)
+                })
+                .collect();
+            assert_eq!(shown.join(" "), expected);
+        };
+        check(2, 1, "1* 2");
+        check(5, 3, "1 2 3* 4 5");
+        check(5_000, 9, "1 …7 8 9* 10 11 …5000");
+        check(9, 9, "1 …7 8 9*");
+        assert!(pager(&shared, "a/", 1, 1).is_none());
+    }
+}

@@ -1,0 +1,268 @@
+//! Page: every page the site will have, and where it is.
+//!
+//! Does not know what is on a page.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::address::{self, Folder};
+use crate::diagnostic::{Checked, Diagnostic};
+use crate::model::category::CategoryId;
+use crate::model::identity::sort_key;
+use crate::model::partnership::Partnership;
+use crate::model::region::RegionId;
+use crate::model::school::SchoolId;
+use crate::model::site::{PartnershipId, Site};
+use crate::source::{Location, Source};
+
+/// So many schools fit on one page; with more, every letter has pages of its own.
+pub const SCHOOLS_ON_A_PAGE: usize = 300;
+
+/// What a page shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// The front page.
+    Home,
+    /// All partnerships, one page of the list.
+    Partnerships { number: usize },
+    /// One partnership.
+    Partnership(PartnershipId),
+    /// All categories.
+    Categories,
+    /// A category's partnerships, one page of the list.
+    Category { id: CategoryId, number: usize },
+    /// All regions.
+    Regions,
+    /// A region's partnerships, one page of the list.
+    Region { id: RegionId, number: usize },
+    /// What a category has in a region, one page of the list.
+    Both { category: CategoryId, region: RegionId, number: usize },
+    /// The schools from A to Z, or the letters alone when there are very many.
+    Schools,
+    /// The schools of one letter, one page of the list.
+    Letter { letter: char, number: usize },
+    /// One school.
+    School(SchoolId),
+    /// A content page, by its place in the menu.
+    Content(usize),
+    /// The page for addresses that lead nowhere.
+    NotFound,
+    /// An old address: where it leads now, and what is there.
+    Redirect { to: Folder, title: String, declared: Location },
+}
+
+/// A page and its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// What it shows.
+    pub kind: Kind,
+    /// Its folder; for the page "not found" the site's root.
+    pub folder: Folder,
+}
+
+impl Page {
+    /// The file it is written to.
+    pub fn file(&self) -> String {
+        match self.kind {
+            Kind::NotFound => address::NOT_FOUND.into(),
+            _ => address::file(&self.folder),
+        }
+    }
+
+    /// Whether search engines should know it.
+    pub fn is_listed(&self) -> bool {
+        !matches!(self.kind, Kind::NotFound | Kind::Redirect { .. })
+    }
+}
+
+/// All pages of a site.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// In the order of the site: home first.
+    pub pages: Vec<Page>,
+    /// The letters that schools begin with, and which schools.
+    pub letters: Vec<(char, Range<usize>)>,
+}
+
+impl Plan {
+    /// Whether all schools are on one page.
+    pub fn one_page_of_schools(&self) -> bool {
+        self.letters.last().is_none_or(|(_, range)| range.end <= SCHOOLS_ON_A_PAGE)
+    }
+}
+
+/// How many pages a list of `n` has.
+pub fn n_pages(n: usize, page_size: usize) -> usize {
+    n.div_ceil(page_size).max(1)
+}
+
+/// Plans every page of the site; two pages at one address are a problem that names both.
+pub fn plan(site: &Site) -> Checked<Plan> {
+    let mut plan = Plan { pages: Vec::new(), letters: letters(site) };
+    let mut add = |kind, folder| plan.pages.push(Page { kind, folder });
+    let size = site.config.page_size;
+    let mut lists = |folder: &str, n, kind: &dyn Fn(usize) -> Kind| {
+        for number in 1..=n_pages(n, size) {
+            add(kind(number), address::numbered(folder, number));
+        }
+    };
+    lists(address::PARTNERSHIPS, site.partnerships.len(), &|number| Kind::Partnerships { number });
+    for (category, id) in site.config.categories.iter().zip(0..).map(|(c, i)| (c, CategoryId(i))) {
+        let n = site.by_category[id.index()].len();
+        if n > 0 {
+            lists(&address::category(category), n, &|number| Kind::Category { id, number });
+        }
+    }
+    for (region, id) in site.config.regions.iter().zip(0..).map(|(r, i)| (r, RegionId(i))) {
+        let n = site.by_region[id.index()].len();
+        if n > 0 {
+            lists(&address::region(region), n, &|number| Kind::Region { id, number });
+        }
+    }
+    for (&(category, region), ids) in &site.by_both {
+        let c = &site.config.categories[category.index()];
+        let r = &site.config.regions[region.index()];
+        let kind = |number| Kind::Both { category, region, number };
+        lists(&address::both(c, r), ids.len(), &kind);
+    }
+    single_pages(site, &mut plan);
+    letter_pages(&mut plan);
+    redirects(site, &mut plan);
+    let problems = collisions(site, &plan);
+    Checked::new(plan, problems)
+}
+
+fn single_pages(site: &Site, plan: &mut Plan) {
+    let mut add = |kind, folder: Folder| plan.pages.push(Page { kind, folder });
+    add(Kind::Home, Folder::new());
+    add(Kind::NotFound, Folder::new());
+    add(Kind::Categories, address::CATEGORIES.into());
+    add(Kind::Regions, address::REGIONS.into());
+    add(Kind::Schools, address::SCHOOLS.into());
+    for id in site.ids() {
+        add(Kind::Partnership(id), address::partnership(site.partnership(id)));
+    }
+    for id in site.school_ids() {
+        add(Kind::School(id), address::school(site.school(id)));
+    }
+    for (index, page) in site.pages.iter().enumerate() {
+        add(Kind::Content(index), address::content(page));
+    }
+}
+
+/// The first letters of the sorted schools, each with its schools.
+fn letters(site: &Site) -> Vec<(char, Range<usize>)> {
+    let mut letters: Vec<(char, Range<usize>)> = Vec::new();
+    for (at, school) in site.schools.iter().enumerate() {
+        let first = sort_key(&school.name).chars().next().unwrap_or('#').to_ascii_uppercase();
+        let letter = if first.is_ascii_uppercase() { first } else { '#' };
+        match letters.last_mut() {
+            Some((last, range)) if *last == letter => range.end = at + 1,
+            _ => letters.push((letter, at..at + 1)),
+        }
+    }
+    letters
+}
+
+fn letter_pages(plan: &mut Plan) {
+    if plan.one_page_of_schools() {
+        return;
+    }
+    for (letter, range) in plan.letters.clone() {
+        for number in 1..=n_pages(range.len(), SCHOOLS_ON_A_PAGE) {
+            let folder = address::numbered(&address::letter(letter), number);
+            plan.pages.push(Page { kind: Kind::Letter { letter, number }, folder });
+        }
+    }
+}
+
+fn redirects(site: &Site, plan: &mut Plan) {
+    let mut add =
+        |source: &Source, (range, old): &(Range<usize>, String), to: Folder, title: &str| {
+            let declared = source.at(range.clone());
+            let kind = Kind::Redirect { to, title: title.into(), declared };
+            plan.pages.push(Page { kind, folder: format!("{old}/") });
+        };
+    for partnership in &site.partnerships {
+        for alias in &partnership.aliases {
+            let to = address::partnership(partnership);
+            add(&partnership.source, alias, to, &partnership.title);
+        }
+    }
+    for page in &site.pages {
+        for alias in &page.aliases {
+            add(&page.source, alias, address::content(page), &page.title);
+        }
+    }
+}
+
+/// Folders that the site itself needs at its root.
+const RESERVED_AT_ROOT: [&str; 4] = ["assets", "404.html", "sitemap.xml", "robots.txt"];
+/// Files that the site itself needs in any folder.
+const RESERVED: [&str; 2] = ["index.html", "feed.xml"];
+
+/// The part of an address that is kept for the site itself, if there is one.
+fn reserved(folder: &str) -> Option<&str> {
+    let mut parts = folder.trim_end_matches('/').split('/');
+    let at_root = parts.clone().next().filter(|first| RESERVED_AT_ROOT.contains(first));
+    at_root.or_else(|| parts.find(|part| RESERVED.contains(part)))
+}
+
+/// Pages that would be written to one file; case does not count, because of Windows and macOS.
+fn collisions(site: &Site, plan: &Plan) -> Vec<Diagnostic> {
+    let mut first: HashMap<String, &Page> = HashMap::with_capacity(plan.pages.len());
+    let mut problems = Vec::new();
+    for page in &plan.pages {
+        let folder = page.folder.to_lowercase();
+        if let (Some(name), Some(at)) = (reserved(&folder), declared(site, page)) {
+            let message = format!("the address `/{}` is kept for the site itself", page.folder);
+            let help = format!("choose a name without `{name}`");
+            problems.push(Diagnostic::error("reserved-address", message, at).help(help));
+        }
+        let Some(other) = first.insert(page.file().to_lowercase(), page) else { continue };
+        // An entry twice is told by `gather`, with the files' names.
+        if let (Kind::Partnership(_), Kind::Partnership(_)) = (&other.kind, &page.kind) {
+            continue;
+        }
+        let (Some((page, at)), other) = (match declared(site, page) {
+            Some(at) => (Some((page, at)), other),
+            None => (declared(site, other).map(|at| (other, at)), page),
+        }) else {
+            continue;
+        };
+        let message =
+            format!("the address `/{}` is used already, by {}", page.folder, what(site, other));
+        let mut problem = Diagnostic::error("same-address", message, at)
+            .help("choose another name or address, or delete one of the two");
+        if let Some(there) = declared(site, other) {
+            problem = problem.related(there, "the other one");
+        }
+        problems.push(problem);
+    }
+    problems
+}
+
+/// Where a page was asked for, if it was by a file of its own.
+fn declared(site: &Site, page: &Page) -> Option<Location> {
+    let entry = |partnership: &Partnership| partnership.source.at(0..0);
+    match &page.kind {
+        Kind::Partnership(id) => Some(entry(site.partnership(*id))),
+        Kind::Content(index) => Some(site.pages[*index].source.at(0..0)),
+        Kind::Redirect { declared, .. } => Some(declared.clone()),
+        Kind::School(id) => {
+            let id = site.school(*id).partnerships.first()?;
+            Some(entry(site.partnership(*id)))
+        }
+        _ => None,
+    }
+}
+
+fn what(site: &Site, page: &Page) -> String {
+    match &page.kind {
+        Kind::Partnership(id) => format!("the partnership `{}`", site.partnership(*id).title),
+        Kind::Content(index) => format!("the page `{}`", site.pages[*index].title),
+        Kind::School(id) => format!("the school `{}`", site.school(*id).name),
+        Kind::Redirect { title, .. } => format!("an old address of `{title}`"),
+        _ => "a page of the site".into(),
+    }
+}

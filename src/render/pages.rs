@@ -1,0 +1,299 @@
+//! One page: which template, and what that template sees.
+//!
+//! The one way to make a page. Does not know Tera's syntax, nor where pages are written to.
+
+use tera::{Context, Value};
+
+use super::address;
+use super::feed;
+use super::json_ld;
+use super::lists;
+use super::markdown::Body;
+use super::page::{Kind, Page, Plan};
+use super::partnership::{headings, partnership};
+use super::school::school;
+use super::shared::Shared;
+use super::view::{ContentView, LinkView, ListView, PageView, RedirectView};
+use crate::model::category::CategoryId;
+use crate::model::region::RegionId;
+use crate::model::site::PartnershipId;
+
+/// Everything that pages are made from.
+pub struct Material<'a> {
+    /// Cards, labels and the site.
+    pub shared: Shared<'a>,
+    /// All pages.
+    pub plan: &'a Plan,
+    /// The story of each partnership, by id.
+    pub stories: Vec<Body>,
+    /// The text of each content page.
+    pub texts: Vec<Body>,
+    /// The ids of all partnerships.
+    pub ids: Vec<PartnershipId>,
+}
+
+/// A page's template and what it sees.
+pub fn page(material: &Material<'_>, page: &Page) -> (&'static str, Context) {
+    let mut made = Made::new(material, page);
+    match &page.kind {
+        Kind::Home => made.home(),
+        Kind::Partnership(id) => made.partnership(*id),
+        Kind::School(id) => {
+            let view = school(&made.material.shared, *id);
+            let sector = format!("{} school", view.sector_name);
+            let place = view.town.as_ref().map(|town| format!(" in {town}")).unwrap_or_default();
+            let n = view.cards.len();
+            let what = if n == 1 { "partnership" } else { "partnerships" };
+            made.head("school", &view.name, &format!("{sector}{place}: {n} {what}."));
+            made.crumb("Schools", address::SCHOOLS);
+            made.show("school.html", "school", &view);
+        }
+        Kind::Categories => {
+            let view = lists::categories(&material.shared);
+            made.head("categories", "Categories", &view.intro);
+            made.show("index.html", "index", &view);
+        }
+        Kind::Regions => {
+            let view = lists::regions(&material.shared);
+            made.head("regions", "Regions", &view.intro);
+            made.show("index.html", "index", &view);
+        }
+        Kind::Schools => made.schools(None),
+        Kind::Letter { letter, number } => made.schools(Some((*letter, *number))),
+        Kind::Partnerships { number } => made.partnerships(*number),
+        Kind::Category { id, number } => made.category(*id, *number),
+        Kind::Region { id, number } => made.region(*id, *number),
+        Kind::Both { category, region, number } => made.both(*category, *region, *number),
+        Kind::Content(index) => made.content(*index),
+        Kind::NotFound => {
+            let text = "There is no page at this address.";
+            made.head("not-found", "Page not found", text);
+            made.template = "not-found.html";
+        }
+        Kind::Redirect { to, title, .. } => {
+            made.head("redirect", title, "This page has moved.");
+            let to = LinkView { title: title.clone(), href: material.shared.href(to) };
+            made.show("redirect.html", "redirect", &RedirectView { to });
+        }
+    }
+    made.finish()
+}
+
+/// A page in the making.
+struct Made<'a> {
+    material: &'a Material<'a>,
+    page: &'a Page,
+    view: PageView,
+    /// The partnerships of a list, for machines.
+    listed: Vec<PartnershipId>,
+    template: &'static str,
+    context: Context,
+}
+
+impl<'a> Made<'a> {
+    fn new(material: &'a Material<'a>, page: &'a Page) -> Self {
+        let config = &material.shared.site.config;
+        // Not found is shown at any depth, so only the whole address leads back from there.
+        let root = match (&page.kind, &config.base_url, material.shared.style) {
+            (Kind::NotFound, Some(base), address::LinkStyle::Folders) => base.clone(),
+            _ => address::root_from(&page.folder),
+        };
+        let href = match page.kind {
+            Kind::NotFound => address::NOT_FOUND.to_owned(),
+            _ => material.shared.href(&page.folder),
+        };
+        let canonical = config.base_url.as_ref().map(|base| match &page.kind {
+            Kind::Redirect { to, .. } => format!("{base}{to}"),
+            _ => format!("{base}{}", page.folder),
+        });
+        let view = PageView {
+            kind: "",
+            title: String::new(),
+            window_title: String::new(),
+            description: String::new(),
+            root,
+            href,
+            canonical: canonical.filter(|_| page.kind != Kind::NotFound),
+            feed: None,
+            breadcrumbs: Vec::new(),
+            json_ld: Value::none(),
+            share_type: "website",
+            previous: None,
+            next: None,
+        };
+        Made { material, page, view, listed: Vec::new(), template: "", context: Context::new() }
+    }
+
+    fn head(&mut self, kind: &'static str, title: &str, description: &str) {
+        self.view.kind = kind;
+        title.clone_into(&mut self.view.title);
+        let site = &self.material.shared.site.config.name;
+        self.view.window_title = match kind {
+            "home" => site.clone(),
+            _ => format!("{title} – {site}"),
+        };
+        description.clone_into(&mut self.view.description);
+        if kind != "home" {
+            self.crumb("Home", "");
+        }
+    }
+
+    fn crumb(&mut self, title: &str, folder: &str) {
+        let href = self.material.shared.href(folder);
+        self.view.breadcrumbs.push(LinkView { title: title.into(), href });
+    }
+
+    fn show(&mut self, template: &'static str, name: &'static str, view: &impl serde::Serialize) {
+        self.template = template;
+        self.context.insert(name, view);
+    }
+
+    fn finish(mut self) -> (&'static str, Context) {
+        let shared = &self.material.shared;
+        let (title, crumbs) = (&self.view.title, &self.view.breadcrumbs);
+        let json = json_ld::of_page(shared, self.page, title, crumbs, &self.listed);
+        if !json.is_empty() {
+            self.view.json_ld = Value::safe_string(&json);
+        }
+        self.context.insert("page", &self.view);
+        (self.template, self.context)
+    }
+
+    fn home(&mut self) {
+        let config = &self.material.shared.site.config;
+        self.head("home", &config.name, &config.description);
+        self.feed("", &config.name);
+        let view = lists::home(&self.material.shared);
+        self.show("home.html", "home", &view);
+    }
+
+    fn partnership(&mut self, id: PartnershipId) {
+        let shared = &self.material.shared;
+        let entry = shared.site.partnership(id);
+        self.head("partnership", &entry.title, &entry.summary);
+        self.crumb("Partnerships", address::PARTNERSHIPS);
+        self.view.share_type = "article";
+        let link = |id: PartnershipId| {
+            let entry = shared.site.partnerships.get(id.index())?;
+            let href = shared.href(&address::partnership(entry));
+            Some(LinkView { title: entry.title.clone(), href })
+        };
+        self.view.previous = id.0.checked_sub(1).and_then(|before| link(PartnershipId(before)));
+        self.view.next = link(PartnershipId(id.0 + 1));
+        let story = &self.material.stories[id.index()];
+        self.show("partnership.html", "partnership", &partnership(shared, id, story));
+    }
+
+    fn schools(&mut self, letter: Option<(char, usize)>) {
+        let view = lists::schools(&self.material.shared, self.material.plan, letter);
+        match letter {
+            None => {
+                let text = "Every school that takes part in a partnership, from A to Z.";
+                self.head("schools", "Schools", text);
+            }
+            Some((letter, number)) => {
+                let title = numbered_title(&format!("Schools: {letter}"), number);
+                self.head("schools", &title, &format!("Schools whose names begin with {letter}."));
+                self.crumb("Schools", address::SCHOOLS);
+            }
+        }
+        self.show("schools.html", "schools", &view);
+    }
+
+    fn partnerships(&mut self, number: usize) {
+        let material = self.material;
+        let text = "Every partnership in the showcase, newest first.";
+        self.head("partnerships", &numbered_title("All partnerships", number), text);
+        self.feed("", &material.shared.site.config.name);
+        let narrow = lists::narrow_all(&material.shared);
+        let view = lists::list(
+            &material.shared,
+            &material.ids,
+            address::PARTNERSHIPS,
+            number,
+            text.into(),
+            narrow,
+        );
+        self.list(&material.ids, view);
+    }
+
+    fn category(&mut self, id: CategoryId, number: usize) {
+        let shared = &self.material.shared;
+        let category = &shared.site.config.categories[id.index()];
+        let intro = match category.description.as_str() {
+            "" => format!("Partnerships about {}.", category.name),
+            text => text.to_owned(),
+        };
+        self.head("category", &numbered_title(&category.name, number), &intro);
+        self.crumb("Categories", address::CATEGORIES);
+        let folder = address::category(category);
+        self.feed(&folder, &category.name);
+        let ids = &shared.site.by_category[id.index()];
+        let narrow = lists::narrow_category(shared, id);
+        let view = lists::list(shared, ids, &folder, number, intro, narrow);
+        self.list(ids, view);
+    }
+
+    fn region(&mut self, id: RegionId, number: usize) {
+        let shared = &self.material.shared;
+        let region = &shared.site.config.regions[id.index()];
+        let intro = format!("Partnerships in {}.", in_region(&region.name));
+        self.head("region", &numbered_title(&region.name, number), &intro);
+        self.crumb("Regions", address::REGIONS);
+        let folder = address::region(region);
+        self.feed(&folder, &region.name);
+        let ids = &shared.site.by_region[id.index()];
+        let narrow = lists::narrow_region(shared, id);
+        let view = lists::list(shared, ids, &folder, number, intro, narrow);
+        self.list(ids, view);
+    }
+
+    fn both(&mut self, category: CategoryId, region: RegionId, number: usize) {
+        let shared = &self.material.shared;
+        let config = &shared.site.config;
+        let (c, r) = (&config.categories[category.index()], &config.regions[region.index()]);
+        let title = format!("{} in {}", c.name, in_region(&r.name));
+        let intro = format!("Partnerships about {}, in {}.", c.name, in_region(&r.name));
+        self.head("category-region", &numbered_title(&title, number), &intro);
+        self.crumb("Categories", address::CATEGORIES);
+        self.crumb(&c.name, &address::category(c));
+        let none = Vec::new();
+        let ids = shared.site.by_both.get(&(category, region)).unwrap_or(&none);
+        let view = lists::list(shared, ids, &address::both(c, r), number, intro, Vec::new());
+        self.list(ids, view);
+    }
+
+    fn list(&mut self, ids: &[PartnershipId], view: ListView) {
+        if view.from > 0 {
+            self.listed = ids[view.from - 1..view.to].to_vec();
+        }
+        self.show("list.html", "list", &view);
+    }
+
+    fn content(&mut self, index: usize) {
+        let page = &self.material.shared.site.pages[index];
+        self.head("content", &page.title, &page.summary);
+        let body = &self.material.texts[index];
+        let view = ContentView { body: Value::safe_string(&body.html), headings: headings(body) };
+        self.show("content.html", "content", &view);
+    }
+
+    fn feed(&mut self, folder: &str, title: &str) {
+        if self.material.shared.site.config.base_url.is_some() {
+            self.view.feed = Some(LinkView { title: title.to_owned(), href: feed::file(folder) });
+        }
+    }
+}
+
+fn numbered_title(title: &str, number: usize) -> String {
+    if number == 1 { title.to_owned() } else { format!("{title}, page {number}") }
+}
+
+/// A region's name inside a sentence: `the North West`, but `London` and `Wales`.
+fn in_region(name: &str) -> String {
+    let first = name.split_whitespace().next().unwrap_or_default();
+    match first {
+        "North" | "South" | "East" | "West" => format!("the {name}"),
+        _ => name.to_owned(),
+    }
+}

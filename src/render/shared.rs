@@ -1,0 +1,158 @@
+//! What many pages show, made once: labels, cards, the schools' names.
+//!
+//! Does not know any single page.
+
+use tera::Value;
+
+use super::address::{self, LinkStyle};
+use super::view::{CardView, CountView, LabelView, SchoolCardView, SchoolLabelView};
+use crate::model::category::CategoryId;
+use crate::model::partnership::{Partnership, Status};
+use crate::model::region::RegionId;
+use crate::model::school::{SchoolId, Sector};
+use crate::model::site::{PartnershipId, Site};
+
+/// So many schools' names stand on a card.
+const SCHOOLS_ON_A_CARD: usize = 4;
+
+/// The parts of views that pages have in common.
+pub struct Shared<'a> {
+    /// The site they are of.
+    pub site: &'a Site,
+    /// How links end.
+    pub style: LinkStyle,
+    /// Every partnership as a card, by id.
+    pub cards: Vec<Value>,
+}
+
+impl<'a> Shared<'a> {
+    /// Makes every card.
+    pub fn new(site: &'a Site, style: LinkStyle) -> Self {
+        let mut shared = Shared { site, style, cards: Vec::new() };
+        shared.cards = site.ids().map(|id| Value::from_serializable(&shared.card(id))).collect();
+        shared
+    }
+
+    /// A link to the page in `folder`.
+    pub fn href(&self, folder: &str) -> String {
+        address::href(folder, self.style)
+    }
+
+    /// The cards of some partnerships.
+    pub fn cards_of(&self, ids: &[PartnershipId]) -> Vec<Value> {
+        ids.iter().map(|id| self.cards[id.index()].clone()).collect()
+    }
+
+    /// A category's label.
+    pub fn category(&self, id: CategoryId) -> LabelView {
+        let category = &self.site.config.categories[id.index()];
+        LabelView {
+            slug: category.slug.to_string(),
+            name: category.name.clone(),
+            href: self.href(&address::category(category)),
+        }
+    }
+
+    /// A region's label.
+    pub fn region(&self, id: RegionId) -> LabelView {
+        let region = &self.site.config.regions[id.index()];
+        LabelView {
+            slug: region.slug.to_string(),
+            name: region.name.clone(),
+            href: self.href(&address::region(region)),
+        }
+    }
+
+    /// Every declared category with the number of its partnerships.
+    pub fn category_counts(&self) -> Vec<CountView> {
+        let count = |(category, ids): (&crate::model::category::Category, &Vec<_>)| CountView {
+            slug: category.slug.to_string(),
+            name: category.name.clone(),
+            href: (!ids.is_empty()).then(|| self.href(&address::category(category))),
+            description: category.description.clone(),
+            n: ids.len(),
+        };
+        self.site.config.categories.iter().zip(&self.site.by_category).map(count).collect()
+    }
+
+    /// Every declared region with the number of its partnerships.
+    pub fn region_counts(&self) -> Vec<CountView> {
+        let count = |(region, ids): (&crate::model::region::Region, &Vec<_>)| CountView {
+            slug: region.slug.to_string(),
+            name: region.name.clone(),
+            href: (!ids.is_empty()).then(|| self.href(&address::region(region))),
+            description: String::new(),
+            n: ids.len(),
+        };
+        self.site.config.regions.iter().zip(&self.site.by_region).map(count).collect()
+    }
+
+    /// A school in a list.
+    pub fn school_card(&self, id: SchoolId) -> SchoolCardView {
+        let school = self.site.school(id);
+        SchoolCardView {
+            name: school.name.clone(),
+            href: self.href(&address::school(school)),
+            town: school.town.clone(),
+            sector: school.sector.slug(),
+            sector_name: school.sector.name(),
+            phase_name: school.phase.map(crate::model::school::Phase::name),
+            n: school.partnerships.len(),
+        }
+    }
+
+    /// The schools of a partnership, each once: those that lead first, else in the entry's order.
+    pub fn schools_in_order(&self, id: PartnershipId) -> Vec<(SchoolId, usize)> {
+        let mentions = &self.site.partnership(id).schools;
+        let mut schools: Vec<(SchoolId, usize)> =
+            self.site.schools_of[id.index()].iter().copied().zip(0..).collect();
+        schools.sort_by_key(|&(_, at)| (!mentions[at].leads, at));
+        let mut seen: Vec<SchoolId> = Vec::with_capacity(schools.len());
+        schools.retain(|(school, _)| {
+            let new = !seen.contains(school);
+            seen.push(*school);
+            new
+        });
+        schools
+    }
+
+    fn card(&self, id: PartnershipId) -> CardView {
+        let partnership: &Partnership = self.site.partnership(id);
+        let schools = self.schools_in_order(id);
+        let n_of = |sector: Sector| {
+            schools.iter().filter(|(school, _)| self.site.school(*school).sector == sector).count()
+        };
+        CardView {
+            slug: partnership.slug.to_string(),
+            title: partnership.title.clone(),
+            href: self.href(&address::partnership(partnership)),
+            summary: partnership.summary.clone(),
+            categories: partnership.categories.iter().map(|id| self.category(*id)).collect(),
+            regions: partnership.regions.iter().map(|id| self.region(*id)).collect(),
+            n_more_schools: schools.len().saturating_sub(SCHOOLS_ON_A_CARD),
+            n_independent: n_of(Sector::Independent),
+            n_state: n_of(Sector::State),
+            schools: schools
+                .iter()
+                .take(SCHOOLS_ON_A_CARD)
+                .map(|(school, _)| self.school_label(*school))
+                .collect(),
+            status: partnership.status.map(Status::slug),
+            status_name: partnership.status.map(Status::name),
+            started: partnership.started,
+            ended: partnership.ended,
+            pupils: partnership.pupils,
+            draft: partnership.draft,
+        }
+    }
+
+    fn school_label(&self, id: SchoolId) -> SchoolLabelView {
+        let school = self.site.school(id);
+        SchoolLabelView {
+            name: school.name.clone(),
+            href: self.href(&address::school(school)),
+            sector: school.sector.slug(),
+            sector_name: school.sector.name(),
+        }
+    }
+}

@@ -1,0 +1,487 @@
+//! What a template may see: the contract between the program and its themes.
+//!
+//! Every page's template gets `site`, `page` and one more value named after the kind of page.
+//! All `href`s are relative to the site's root and never begin with `/`: a template writes
+//! `{{ page.root }}{{ link.href }}`, so that the site works wherever it is put.
+//! A changed or removed field is a breaking change for themes.
+
+use serde::Serialize;
+use tera::Value;
+
+/// A link with its words.
+#[derive(Debug, Clone, Serialize)]
+pub struct LinkView {
+    /// The words of the link.
+    pub title: String,
+    /// Where it leads, relative to the site's root.
+    pub href: String,
+}
+
+/// A category or a region as a label on a card, or a choice in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct LabelView {
+    /// The short name used in addresses: `design-technology`.
+    pub slug: String,
+    /// The name that readers see.
+    pub name: String,
+    /// Its page, relative to the site's root.
+    pub href: String,
+}
+
+/// A category or region with the number of partnerships it has here.
+#[derive(Debug, Clone, Serialize)]
+pub struct CountView {
+    /// The short name used in addresses.
+    pub slug: String,
+    /// The name that readers see.
+    pub name: String,
+    /// Its page, relative to the site's root; `none` when there is no entry and so no page.
+    pub href: Option<String>,
+    /// One sentence about it; empty when nothing was written.
+    pub description: String,
+    /// How many partnerships.
+    pub n: usize,
+}
+
+/// `site`: the same on every page.
+#[derive(Debug, Clone, Serialize)]
+pub struct SiteView {
+    /// The showcase's name.
+    pub name: String,
+    /// One sentence about it.
+    pub description: String,
+    /// The language of the pages, such as `en-GB`.
+    pub language: String,
+    /// The address the site is published at, ending in `/`; `none` when not known.
+    pub base_url: Option<String>,
+    /// The main menu, in order.
+    pub menu: Vec<LinkView>,
+    /// The menu at the foot: the content pages.
+    pub pages: Vec<LinkView>,
+    /// The licence of the entries.
+    pub licence: Option<LinkView>,
+    /// Who to write to: the words and an address that begins with `https:` or `mailto:`.
+    pub contact: Option<LinkView>,
+    /// Where the entries are kept, for "suggest a change".
+    pub repository_url: Option<String>,
+    /// The feed of all partnerships; `none` without a base address.
+    pub feed_href: Option<String>,
+    /// How many partnerships are shown.
+    pub n_partnerships: usize,
+    /// How many different schools are named.
+    pub n_schools: usize,
+    /// Of these, how many are independent.
+    pub n_independent: usize,
+    /// Of these, how many are state schools.
+    pub n_state: usize,
+    /// The theme's files: `site.assets["style.css"]` is the address below the root, with a
+    /// mark of its content in the name, so that it may be kept by browsers for ever.
+    pub assets: std::collections::BTreeMap<String, String>,
+    /// The text of the theme's `style.css`, for the one page that can't point to a file: 404.
+    pub style: Value,
+}
+
+/// `page`: what every page has.
+#[derive(Debug, Clone, Serialize)]
+pub struct PageView {
+    /// `home`, `partnerships`, `partnership`, `categories`, `category`, `regions`, `region`,
+    /// `category-region`, `schools`, `school`, `content`, `not-found` or `redirect`.
+    pub kind: &'static str,
+    /// The page's one `h1`.
+    pub title: String,
+    /// For `<title>`: the page's title and the site's name.
+    pub window_title: String,
+    /// One or two sentences for search engines and share cards.
+    pub description: String,
+    /// The way to the site's root: `./`, `../`, `../../`.
+    pub root: String,
+    /// This page, relative to the root.
+    pub href: String,
+    /// This page's full address; `none` without a base address.
+    pub canonical: Option<String>,
+    /// The feed of this page's list, if it has one.
+    pub feed: Option<LinkView>,
+    /// The way from home to here, without this page itself.
+    pub breadcrumbs: Vec<LinkView>,
+    /// A description for machines, ready to be put in `<script type="application/ld+json">`.
+    pub json_ld: Value,
+    /// `article` for a partnership, else `website`: for share cards.
+    pub share_type: &'static str,
+    /// The page before and after this one in the list they belong to.
+    pub previous: Option<LinkView>,
+    /// See `previous`.
+    pub next: Option<LinkView>,
+}
+
+/// A partnership in a list. Made once and shared by every list that shows it.
+#[derive(Debug, Clone, Serialize)]
+pub struct CardView {
+    /// The short name used in the address.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// Its page.
+    pub href: String,
+    /// At most 300 characters.
+    pub summary: String,
+    /// Its categories.
+    pub categories: Vec<LabelView>,
+    /// Its regions.
+    pub regions: Vec<LabelView>,
+    /// The names of the first four schools, with their sectors, the lead first.
+    pub schools: Vec<SchoolLabelView>,
+    /// How many more schools there are than are in `schools`.
+    pub n_more_schools: usize,
+    /// How many independent schools take part.
+    pub n_independent: usize,
+    /// How many state schools take part.
+    pub n_state: usize,
+    /// `ongoing`, `seeking-partners`, `paused`, `ended`, `one-off` or `none`.
+    pub status: Option<&'static str>,
+    /// The same in words, such as `Looking for partners`.
+    pub status_name: Option<&'static str>,
+    /// The year it began.
+    pub started: Option<i16>,
+    /// The year it ended.
+    pub ended: Option<i16>,
+    /// About how many pupils take part.
+    pub pupils: Option<u32>,
+    /// Whether it is a draft, shown only in a build with drafts.
+    pub draft: bool,
+}
+
+/// A school's name with its sector.
+#[derive(Debug, Clone, Serialize)]
+pub struct SchoolLabelView {
+    /// Its present name.
+    pub name: String,
+    /// Its page.
+    pub href: String,
+    /// `independent` or `state`.
+    pub sector: &'static str,
+    /// `Independent` or `State`.
+    pub sector_name: &'static str,
+}
+
+/// `home`: the front page.
+#[derive(Debug, Clone, Serialize)]
+pub struct HomeView {
+    /// The newest entries, as [`CardView`]s.
+    pub latest: Vec<Value>,
+    /// All declared categories that have entries, in the declared order.
+    pub categories: Vec<CountView>,
+    /// All declared regions, in the declared order, those without entries too.
+    pub regions: Vec<CountView>,
+    /// How many partnerships look for partners now.
+    pub n_seeking: usize,
+}
+
+/// `list`: all partnerships, those of a category, of a region, or of both.
+#[derive(Debug, Clone, Serialize)]
+pub struct ListView {
+    /// One or two sentences about the list.
+    pub intro: String,
+    /// How many partnerships the whole list has.
+    pub n: usize,
+    /// Those of this page, as [`CardView`]s.
+    pub cards: Vec<Value>,
+    /// The first on this page, from 1.
+    pub from: usize,
+    /// The last on this page.
+    pub to: usize,
+    /// The pages of the list; `none` when one page is enough.
+    pub pager: Option<PagerView>,
+    /// Ways to narrow the list down: regions of a category, categories of a region.
+    pub narrow: Vec<NarrowView>,
+}
+
+/// One group of ways to narrow a list down.
+#[derive(Debug, Clone, Serialize)]
+pub struct NarrowView {
+    /// The group's heading: `By region`.
+    pub title: String,
+    /// Its choices, with counts; none of them empty.
+    pub choices: Vec<CountView>,
+}
+
+/// The pages of a long list.
+#[derive(Debug, Clone, Serialize)]
+pub struct PagerView {
+    /// This page's number, from 1.
+    pub number: usize,
+    /// How many pages there are.
+    pub n_pages: usize,
+    /// The page before.
+    pub previous_href: Option<String>,
+    /// The page after.
+    pub next_href: Option<String>,
+    /// First, last and near-by pages, in order.
+    pub pages: Vec<PagerLinkView>,
+}
+
+/// One page in a pager.
+#[derive(Debug, Clone, Serialize)]
+pub struct PagerLinkView {
+    /// Its number, from 1.
+    pub number: usize,
+    /// Its address.
+    pub href: String,
+    /// Whether it is the page one is on.
+    pub current: bool,
+    /// Whether pages were left out between the one before and this.
+    pub gap_before: bool,
+}
+
+/// `index`: the pages that list all categories or all regions.
+#[derive(Debug, Clone, Serialize)]
+pub struct IndexView {
+    /// One or two sentences about the index.
+    pub intro: String,
+    /// In the declared order; those without entries have `n` 0 and no `href`.
+    pub items: Vec<CountView>,
+}
+
+/// `schools`: the A to Z of schools, or one part of it when there are very many.
+#[derive(Debug, Clone, Serialize)]
+pub struct SchoolsView {
+    /// How many schools there are in all.
+    pub n: usize,
+    /// Every letter that has schools: `A`, … and `#`, with where it is.
+    pub letters: Vec<LetterView>,
+    /// The letters of this page with their schools.
+    pub sections: Vec<LetterSectionView>,
+    /// The pages of this letter; `none` when one is enough.
+    pub pager: Option<PagerView>,
+}
+
+/// A letter of the A to Z.
+#[derive(Debug, Clone, Serialize)]
+pub struct LetterView {
+    /// The letter.
+    pub letter: String,
+    /// Where its schools are, with `#letter-a` when they are on the same page.
+    pub href: String,
+    /// How many schools begin with it.
+    pub n: usize,
+    /// Whether it is the one shown.
+    pub current: bool,
+}
+
+/// A letter and its schools.
+#[derive(Debug, Clone, Serialize)]
+pub struct LetterSectionView {
+    /// The letter.
+    pub letter: String,
+    /// For `id`: `letter-a`.
+    pub id: String,
+    /// In alphabetical order.
+    pub schools: Vec<SchoolCardView>,
+}
+
+/// A school in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct SchoolCardView {
+    /// Its present name.
+    pub name: String,
+    /// Its page.
+    pub href: String,
+    /// Its town, if known.
+    pub town: Option<String>,
+    /// `independent` or `state`.
+    pub sector: &'static str,
+    /// `Independent` or `State`.
+    pub sector_name: &'static str,
+    /// Such as `Primary`, if known.
+    pub phase_name: Option<&'static str>,
+    /// In how many partnerships it takes part.
+    pub n: usize,
+}
+
+/// `school`: everything the showcase knows of one school.
+#[derive(Debug, Clone, Serialize)]
+pub struct SchoolView {
+    /// Its present name.
+    pub name: String,
+    /// Other names that entries use or give for it.
+    pub other_names: Vec<String>,
+    /// `independent` or `state`.
+    pub sector: &'static str,
+    /// `Independent` or `State`.
+    pub sector_name: &'static str,
+    /// Such as `Primary`, if known.
+    pub phase_name: Option<&'static str>,
+    /// Its town, if known.
+    pub town: Option<String>,
+    /// Its number in the register of England and Wales, if known.
+    pub urn: Option<String>,
+    /// Its page in the register, if it has a URN.
+    pub register_url: Option<String>,
+    /// Numbers it had before.
+    pub former_urns: Vec<String>,
+    /// Notes from the entries, such as `Closed 31 August 2020`.
+    pub notes: Vec<String>,
+    /// Its partnerships, as [`CardView`]s, newest first.
+    pub cards: Vec<Value>,
+    /// The schools it works with, in alphabetical order.
+    pub works_with: Vec<SchoolCardView>,
+    /// The regions of its partnerships.
+    pub regions: Vec<LabelView>,
+    /// The categories of its partnerships.
+    pub categories: Vec<LabelView>,
+}
+
+/// `partnership`: one entry, whole.
+#[derive(Debug, Clone, Serialize)]
+pub struct PartnershipView {
+    /// The same as in lists: title, summary, categories, regions, status, years, pupils.
+    pub card: Value,
+    /// All schools that take part, in the entry's order, the lead first.
+    pub schools: Vec<ParticipantView>,
+    /// Other organisations.
+    pub partners: Vec<PartnerView>,
+    /// How often, in words.
+    pub frequency: Option<String>,
+    /// What it costs, in words.
+    pub costs: Option<String>,
+    /// Who pays, in words.
+    pub funding: Option<String>,
+    /// Who gains what: for state schools, independent schools, the community, in that order.
+    pub benefits: Vec<BenefitView>,
+    /// What has come of it, in words.
+    pub outcomes: Vec<String>,
+    /// Numbers with their labels.
+    pub figures: Vec<FigureView>,
+    /// The story: safe HTML whose headings begin at `h2`.
+    pub body: Value,
+    /// The headings of the story, for a table of contents.
+    pub headings: Vec<HeadingView>,
+    /// Where the facts come from.
+    pub sources: Vec<SourceView>,
+    /// Further reading.
+    pub links: Vec<SourceView>,
+    /// Who to write to: a role, never a person, and a page.
+    pub contact: Option<LinkView>,
+    /// When the entry was written, in words: `21 November 2026`.
+    pub date: String,
+    /// The same for machines: `2026-11-21`.
+    pub date_iso: String,
+    /// When the facts were last confirmed, in words.
+    pub checked: Option<String>,
+    /// The same for machines.
+    pub checked_iso: Option<String>,
+    /// Where a change to this entry can be suggested.
+    pub edit_url: Option<String>,
+    /// Other partnerships a reader may like.
+    pub related: Vec<RelatedView>,
+}
+
+/// A school's part in one partnership.
+#[derive(Debug, Clone, Serialize)]
+pub struct ParticipantView {
+    /// Its present name.
+    pub name: String,
+    /// The name this entry uses for it, when that is another one.
+    pub named_here: Option<String>,
+    /// Its page.
+    pub href: String,
+    /// `independent` or `state`.
+    pub sector: &'static str,
+    /// `Independent` or `State`.
+    pub sector_name: &'static str,
+    /// Such as `Primary`, if known.
+    pub phase_name: Option<&'static str>,
+    /// Its town, if known.
+    pub town: Option<String>,
+    /// Whether it leads.
+    pub lead: bool,
+    /// What it gives, in words.
+    pub gives: Option<String>,
+    /// What it gains, in words.
+    pub gains: Option<String>,
+    /// Anything else about it.
+    pub note: Option<String>,
+}
+
+/// Another organisation that takes part.
+#[derive(Debug, Clone, Serialize)]
+pub struct PartnerView {
+    /// Its name.
+    pub name: String,
+    /// What it is, in words, if known: `Charity`.
+    pub kind_name: Option<&'static str>,
+}
+
+/// Who gains, and what.
+#[derive(Debug, Clone, Serialize)]
+pub struct BenefitView {
+    /// `state`, `independent` or `community`.
+    pub side: &'static str,
+    /// `State schools`, `Independent schools` or `The community`.
+    pub side_name: &'static str,
+    /// What they gain, in words.
+    pub text: String,
+}
+
+/// A number with its label.
+#[derive(Debug, Clone, Serialize)]
+pub struct FigureView {
+    /// What is counted.
+    pub label: String,
+    /// The number, with its words.
+    pub value: String,
+    /// Whether the value is short enough to be set large.
+    pub short: bool,
+    /// The year it is of, unless label or value say it.
+    pub year: Option<i16>,
+    /// Where it comes from.
+    pub source: Option<SourceView>,
+}
+
+/// Something to read elsewhere.
+#[derive(Debug, Clone, Serialize)]
+pub struct SourceView {
+    /// Its title.
+    pub title: String,
+    /// Its address, if it can be read on the web; always `https:` or `http:`.
+    pub url: Option<String>,
+    /// The name of the web site: `www.schoolstogether.org`.
+    pub host: Option<String>,
+    /// When it was published, in words: `9 January 2019`, `September 2016` or `2012`.
+    pub published: Option<String>,
+}
+
+/// A heading of a story.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeadingView {
+    /// 2 to 6.
+    pub level: u8,
+    /// For `#id`.
+    pub id: String,
+    /// Its words.
+    pub text: String,
+}
+
+/// A partnership a reader may like, and why.
+#[derive(Debug, Clone, Serialize)]
+pub struct RelatedView {
+    /// The partnership, as a [`CardView`].
+    pub card: Value,
+    /// Such as `Also Whitgift School` or `Music in London too`.
+    pub reason: String,
+}
+
+/// `content`: a page such as About.
+#[derive(Debug, Clone, Serialize)]
+pub struct ContentView {
+    /// Safe HTML whose headings begin at `h2`.
+    pub body: Value,
+    /// Its headings.
+    pub headings: Vec<HeadingView>,
+}
+
+/// `redirect`: the page left at an old address.
+#[derive(Debug, Clone, Serialize)]
+pub struct RedirectView {
+    /// The new address, relative to the root.
+    pub to: LinkView,
+}
