@@ -3,16 +3,19 @@
 //! Invariant: no disk, no clock, no network: the same inputs give the same bytes.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use crate::check;
+use crate::check::{self, Content};
 use crate::diagnostic::{Checked, in_order};
+use crate::model::partnership::Partnership;
 use crate::model::site::{Drafts, Site, gather};
 use crate::output::Sink;
 use crate::render::address::LinkStyle;
-use crate::render::links::{Places, WithoutPage};
+use crate::render::links::{self, Anchor, Places, WithoutPage};
+use crate::render::markdown::Body;
 use crate::render::page::{self, Kind, Plan};
 use crate::render::{self, theme};
-use crate::source::{Inputs, ThemeFiles};
+use crate::source::{Inputs, Source, ThemeFiles};
 
 /// What can be asked of a build besides its inputs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,21 +71,23 @@ pub fn build(
     let theme = chosen_theme(inputs, options.theme.as_ref().unwrap_or(&config.theme));
     done(Stage::Check);
 
-    let (broken, drafts) = (content.broken, drafts(&content.partnerships, options));
+    let hidden = hidden(&content, options);
     let site = gather(content.config, content.partnerships, content.pages, options.drafts)
         .keep(&mut problems);
     let plan = page::plan(&site).keep(&mut problems);
     done(Stage::Gather);
 
-    let without_page = broken
-        .iter()
-        .chain(&inputs.unread)
-        .map(|path| (&**path, WithoutPage::Broken))
-        .chain(drafts.iter().map(|path| (&**path, WithoutPage::Draft)));
+    let unread = inputs.unread.iter().map(|path| (&**path, WithoutPage::Broken));
+    let without_page = hidden.iter().map(|file| (&*file.source.path, file.why)).chain(unread);
     let files = render::linkable_files(&site).into_iter();
     let others = inputs.other_files.iter().map(|path| &**path);
     let places = Places::new(&site, &plan, files, without_page, others, options.links);
-    let bodies = render::bodies(&site, &places).keep(&mut problems);
+    let mut bodies = render::bodies(&site, &places).keep(&mut problems);
+    for file in &hidden {
+        let (checked, anchors) = file.text(&places);
+        problems.extend(checked.problems);
+        bodies.anchors.extend(anchors);
+    }
     let theme = theme::theme(&theme);
     if theme.problems.is_empty() {
         problems.extend(render::files(&site, &plan, bodies, theme.value, options.links, sink));
@@ -103,15 +108,35 @@ fn chosen_theme<'a>(inputs: &'a Inputs, name: &str) -> Cow<'a, ThemeFiles> {
     }
 }
 
-/// The paths of entries that have no page because they are drafts.
-fn drafts(
-    partnerships: &[crate::model::partnership::Partnership],
-    options: &Options,
-) -> Vec<std::sync::Arc<str>> {
-    if options.drafts == Drafts::Shown {
-        return Vec::new();
+/// A file of `content/` that has no page. Its text is checked all the same.
+struct Hidden {
+    source: Source,
+    body: Option<Range<usize>>,
+    why: WithoutPage,
+}
+
+impl Hidden {
+    fn text(&self, places: &Places<'_>) -> (Checked<Body>, Vec<Anchor>) {
+        let Some(body) = &self.body else { return Default::default() };
+        let folder = links::would_be_folder(&self.source.path);
+        render::body(&self.source, body, &folder, places)
     }
-    partnerships.iter().filter(|p| p.draft).map(|p| p.source.path.clone()).collect()
+}
+
+/// The files without a page: those with faults, and drafts unless they are asked for.
+fn hidden(content: &Content, options: &Options) -> Vec<Hidden> {
+    let broken = content.broken.iter().map(|broken| Hidden {
+        source: broken.source.clone(),
+        body: broken.body.clone(),
+        why: WithoutPage::Broken,
+    });
+    let is_hidden = |entry: &&Partnership| entry.draft && options.drafts == Drafts::LeftOut;
+    let drafts = content.partnerships.iter().filter(is_hidden).map(|entry| Hidden {
+        source: entry.source.clone(),
+        body: Some(entry.body.clone()),
+        why: WithoutPage::Draft,
+    });
+    broken.chain(drafts).collect()
 }
 
 fn summary(site: &Site, plan: &Plan, n_entries: usize) -> Summary {

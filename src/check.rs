@@ -10,7 +10,7 @@ pub mod front_matter;
 pub mod syntax;
 pub mod yaml;
 
-use std::sync::Arc;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -19,6 +19,7 @@ use crate::model::config::Config;
 use crate::model::page::ContentPage;
 use crate::model::partnership::Partnership;
 use crate::source::{Inputs, Source};
+use entry::Understood;
 
 /// Everything in `content/`, each file understood by itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,9 +30,18 @@ pub struct Content {
     pub partnerships: Vec<Partnership>,
     /// The content pages without faults.
     pub pages: Vec<ContentPage>,
-    /// The paths of files that are there but have faults, so that links to them are not
-    /// reported as well: one cause, one problem.
-    pub broken: Vec<Arc<str>>,
+    /// The files that are there but have faults. Links to them are not reported as well: one
+    /// cause, one problem.
+    pub broken: Vec<Broken>,
+}
+
+/// A file with faults at its top.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// The file.
+    pub source: Source,
+    /// The text below the fields, in bytes of the file, if it was found.
+    pub body: Option<Range<usize>>,
 }
 
 /// Checks every file of `content/`.
@@ -56,18 +66,18 @@ pub fn content(inputs: &Inputs) -> Checked<Content> {
     Checked::new(content, problems)
 }
 
-/// The files without faults; the paths of the others are added to `broken`.
+/// The files without faults; the others are added to `broken`.
 fn sort_out<T>(
-    checked: Vec<Checked<Option<T>>>,
+    checked: Vec<Checked<Understood<T>>>,
     sources: &[Source],
-    broken: &mut Vec<Arc<str>>,
+    broken: &mut Vec<Broken>,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<T> {
     let mut fine = Vec::with_capacity(checked.len());
     for (entry, source) in checked.into_iter().zip(sources) {
         match entry.keep(problems) {
-            Some(entry) => fine.push(entry),
-            None => broken.push(source.path.clone()),
+            Understood::Fine(entry) => fine.push(*entry),
+            Understood::Broken(body) => broken.push(Broken { source: source.clone(), body }),
         }
     }
     fine

@@ -215,10 +215,12 @@ fn make(
     Made { summary, problems, n_files, refused }
 }
 
-/// `60 entries: 60 pages, 0 drafts, 0 refused`.
+/// `60 entries in: 60 shown, 0 left out as drafts, 0 refused`.
 fn entries(summary: &Summary) -> String {
     let Summary { n_entries, n_shown, n_drafts, n_refused, .. } = summary;
-    format!("{n_entries} entries: {n_shown} pages, {n_drafts} drafts left out, {n_refused} refused")
+    format!(
+        "{n_entries} entries in: {n_shown} shown, {n_drafts} left out as drafts, {n_refused} refused"
+    )
 }
 
 fn say_published(made: &Made, published: &Published, out: &Path, clock: &Clock) {
@@ -227,9 +229,9 @@ fn say_published(made: &Made, published: &Published, out: &Path, clock: &Clock) 
     }
     anstream::println!("{}", entries(&made.summary));
     let kinds: Vec<String> =
-        made.summary.pages.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
+        made.summary.pages.iter().map(|(kind, n)| format!("{kind} {n}")).collect();
     let n_pages: usize = made.summary.pages.iter().map(|(_, n)| n).sum();
-    anstream::println!("{n_pages} pages: {}", kinds.join(", "));
+    anstream::println!("{n_pages} pages out: {}", kinds.join(", "));
     let Published { n_written, n_unchanged, n_removed, kept, changed, note } = published;
     let what = if *changed {
         format!("{n_written} files written, {n_unchanged} unchanged, {n_removed} removed")

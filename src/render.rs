@@ -44,18 +44,29 @@ pub struct Bodies {
     pub stories: Vec<Body>,
     /// The text of each content page.
     pub texts: Vec<Body>,
-    anchors: Vec<Anchor>,
+    /// Places on pages that bodies point to.
+    pub anchors: Vec<Anchor>,
+}
+
+/// A body as HTML, with its problems and the anchors it points to.
+pub fn body(
+    source: &Source,
+    body: &Range<usize>,
+    folder: &str,
+    places: &Places<'_>,
+) -> (Checked<Body>, Vec<Anchor>) {
+    let anchors = RefCell::new(Vec::new());
+    let target = |written: &str, kind, at: Location| {
+        places.target(source, folder, written, kind, at, &anchors)
+    };
+    let checked = markdown::to_html(source, body.clone(), &target);
+    (checked, anchors.into_inner())
 }
 
 /// Turns every body into HTML; a link that leads nowhere is a problem.
 pub fn bodies(site: &Site, places: &Places<'_>) -> Checked<Bodies> {
-    let one = |source: &Source, body: &Range<usize>, folder: String| {
-        let anchors = RefCell::new(Vec::new());
-        let target = |written: &str, kind, at: Location| {
-            places.target(source, &folder, written, kind, at, &anchors)
-        };
-        let checked = markdown::to_html(source, body.clone(), &target);
-        (checked, anchors.into_inner())
+    let one = |source: &Source, range: &Range<usize>, folder: String| {
+        body(source, range, &folder, places)
     };
     let stories: Vec<_> = site
         .partnerships
@@ -172,6 +183,7 @@ fn site_view(site: &Site, theme: &Theme, style: LinkStyle) -> SiteView {
         description: config.description.clone(),
         language: config.language.clone(),
         base_url: config.base_url.clone(),
+        home: link(&config.name, ""),
         menu: vec![
             link("Partnerships", address::PARTNERSHIPS),
             link("Categories", address::CATEGORIES),

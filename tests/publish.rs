@@ -3,6 +3,7 @@
 //! The last tests kill real builds at random moments: `KILLS=200 cargo test --test publish`.
 
 #![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, Permissions};
@@ -25,7 +26,8 @@ type Pages<'a> = &'a [(&'a str, &'a str)];
 
 impl Site {
     fn new() -> Self {
-        Site::new_in(&std::env::temp_dir())
+        // Flushing is most of the time on a disk, and all builds of a machine wait for each other.
+        Site::new_in(&in_memory())
     }
 
     fn new_in(folder: &Path) -> Self {
@@ -600,7 +602,8 @@ fn kill_often(mode: Mode, n_kills: u64, folder: &Path) {
         }
     }
     println!("{mode:?}: {n_kills} kills, two builds take {two_builds} µs; found {phases:#?}");
-    assert!(n_kills < 20 || phases.len() >= 3, "the kills were all at the same place");
+    let n_idle = phases.get("reading or done").copied().unwrap_or(0);
+    assert!(u64::from(n_idle) < n_kills, "no kill found a build at work");
 }
 
 fn in_memory() -> PathBuf {
@@ -633,8 +636,8 @@ fn check_killed(site: &Site, mode: Mode, whole: &[BTreeMap<String, String>]) {
 #[test]
 fn killed_at_any_moment_the_site_is_the_old_or_the_new() {
     // On a disk, where most of the time goes into flushing, and in memory, where it does not.
-    kill_often(Mode::Swap, n_kills(20), &std::env::temp_dir());
-    kill_often(Mode::Swap, n_kills(40), &in_memory());
+    kill_often(Mode::Swap, n_kills(10), &std::env::temp_dir());
+    kill_often(Mode::Swap, n_kills(50), &in_memory());
 }
 
 #[test]

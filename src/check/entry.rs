@@ -21,30 +21,51 @@ use crate::model::school::{Mention, Phase, Sector};
 use crate::model::slug::Slug;
 use crate::source::Source;
 
-/// A partnership's file. None when something in it is wrong.
-pub fn partnership(source: &Source, sets: Sets<'_>) -> Checked<Option<Partnership>> {
-    let mut problems = Vec::new();
-    let slug = slug(source, &mut problems);
-    let Some((mut group, body)) = front(source, &contract::PARTNERSHIP, sets, &mut problems) else {
-        return Checked::new(None, problems);
-    };
-    rules(source, &group, &mut problems);
-    let entry = read_partnership(source, slug, &mut group, body);
-    let broken = problems.iter().any(|problem| problem.severity == Severity::Error);
-    Checked::new(entry.filter(|_| !broken), problems)
+/// What a file came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Understood<T> {
+    /// All is well.
+    Fine(Box<T>),
+    /// Something is wrong at its top. Its text is checked all the same, where it was found.
+    Broken(Option<Range<usize>>),
 }
 
-/// A content page's file. None when something in it is wrong.
-pub fn page(source: &Source, sets: Sets<'_>) -> Checked<Option<ContentPage>> {
+/// A partnership's file.
+pub fn partnership(source: &Source, sets: Sets<'_>) -> Checked<Understood<Partnership>> {
+    understood(source, &contract::PARTNERSHIP, sets, read_partnership, rules)
+}
+
+/// A content page's file.
+pub fn page(source: &Source, sets: Sets<'_>) -> Checked<Understood<ContentPage>> {
+    understood(source, &contract::CONTENT_PAGE, sets, read_page, |_, _, _| {})
+}
+
+/// Makes the value of a file's fields with `read`, after `rules` have looked at them.
+fn understood<T>(
+    source: &Source,
+    fields: &'static [Field],
+    sets: Sets<'_>,
+    read: fn(&Source, Option<Slug>, &mut Group, Range<usize>) -> Option<T>,
+    rules: fn(&Source, &Group, &mut Vec<Diagnostic>),
+) -> Checked<Understood<T>> {
     let mut problems = Vec::new();
     let slug = slug(source, &mut problems);
-    let Some((mut group, body)) = front(source, &contract::CONTENT_PAGE, sets, &mut problems)
-    else {
-        return Checked::new(None, problems);
+    let Some(parts) = front_matter::cut(source).keep(&mut problems) else {
+        return Checked::new(Understood::Broken(None), problems);
     };
-    let page = read_page(source, slug, &mut group, body);
+    let body = parts.body.clone();
+    let Some(node) = yaml::parse(source, parts.front_matter).keep(&mut problems) else {
+        return Checked::new(Understood::Broken(Some(body)), problems);
+    };
+    let mut group = read_group(source, &node, fields, sets, &mut problems);
+    rules(source, &group, &mut problems);
+    let made = read(source, slug, &mut group, body.clone());
     let broken = problems.iter().any(|problem| problem.severity == Severity::Error);
-    Checked::new(page.filter(|_| !broken), problems)
+    let value = match made {
+        Some(made) if !broken => Understood::Fine(Box::new(made)),
+        _ => Understood::Broken(Some(body)),
+    };
+    Checked::new(value, problems)
 }
 
 /// The file's name as a slug.
@@ -60,18 +81,6 @@ fn slug(source: &Source, problems: &mut Vec<Diagnostic>) -> Option<Slug> {
         problems.push(Diagnostic::error("bad-file-name", message, source.at(0..0)).help(help));
     }
     slug
-}
-
-/// The fields at the top of the file, and where the text below them is.
-fn front(
-    source: &Source,
-    fields: &'static [Field],
-    sets: Sets<'_>,
-    problems: &mut Vec<Diagnostic>,
-) -> Option<(Group, Range<usize>)> {
-    let parts = front_matter::cut(source).keep(problems)?;
-    let node = yaml::parse(source, parts.front_matter).keep(problems)?;
-    Some((read_group(source, &node, fields, sets, problems), parts.body))
 }
 
 /// What one field says about another.

@@ -226,7 +226,10 @@ impl Reader<'_> {
         };
         for (key, value) in given {
             let Some(index) = fields.iter().position(|field| field.name == key.name) else {
-                self.unknown_field(key, fields);
+                // A misspelt field is not reported as missing too: one cause, one problem.
+                if let Some(meant) = self.unknown_field(key, fields) {
+                    seen[meant] = true;
+                }
                 continue;
             };
             seen[index] = true;
@@ -270,7 +273,8 @@ impl Reader<'_> {
         self.wrong("empty-field", &key.range, message, help);
     }
 
-    fn unknown_field(&mut self, key: &Key, fields: &'static [Field]) {
+    /// Reports a field that there is not; returns the one that was probably meant.
+    fn unknown_field(&mut self, key: &Key, fields: &'static [Field]) -> Option<usize> {
         let names = || fields.iter().map(|field| field.name);
         let shown = shown(&key.name);
         let message = format!("there is no field called `{shown}` here");
@@ -282,6 +286,7 @@ impl Reader<'_> {
             None => format!("the fields are {}", list_of(names())),
         };
         self.wrong("unknown-field", &key.range, message, help);
+        fields.iter().position(|field| Some(field.name) == meant)
     }
 
     fn value(

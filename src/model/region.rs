@@ -17,6 +17,18 @@ pub struct Region {
     pub tile: Option<(u32, u32)>,
 }
 
+impl Region {
+    /// Its name behind `in`: `the North West`, but `London` and `Wales`.
+    pub fn in_a_sentence(&self) -> String {
+        match self.name.split_whitespace().collect::<Vec<_>>()[..] {
+            ["North" | "South" | "East" | "West", "East" | "West" | "Midlands"] => {
+                format!("the {}", self.name)
+            }
+            _ => self.name.clone(),
+        }
+    }
+}
+
 /// A region by its place in the declared order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RegionId(pub u16);

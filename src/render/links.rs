@@ -134,10 +134,10 @@ impl<'a> Places<'a> {
         let decoded = percent_decoded(path);
         let found = if path.is_empty() {
             Some(Found::Folder(folder.to_owned()))
-        } else if let Some(from_root) = decoded.strip_prefix('/') {
-            self.from_root(from_root)
+        } else if let Some(path_at_root) = decoded.strip_prefix('/') {
+            self.at_root(path_at_root)
         } else {
-            self.from_file(source, &decoded)
+            self.beside(source, &decoded)
         };
         let to = match found {
             Some(Found::Folder(to)) => to,
@@ -164,7 +164,7 @@ impl<'a> Places<'a> {
     }
 
     /// The page at a path below the root, however its end is written.
-    fn from_root(&self, path: &str) -> Option<Found> {
+    fn at_root(&self, path: &str) -> Option<Found> {
         if self.files.contains(path) {
             return Some(Found::Folder(path.to_owned()));
         }
@@ -177,7 +177,7 @@ impl<'a> Places<'a> {
     }
 
     /// The page of a file, named relative to another file.
-    fn from_file(&self, source: &Source, path: &str) -> Option<Found> {
+    fn beside(&self, source: &Source, path: &str) -> Option<Found> {
         let path = joined(&source.path, path)?;
         if let Some(folder) = self.by_source.get(path.as_str()) {
             return Some(Found::Folder((*folder).to_owned()));
@@ -193,8 +193,13 @@ impl<'a> Places<'a> {
         } else {
             let wanted = joined(&source.path, path).unwrap_or_default();
             let with_ending = format!("{wanted}.md");
-            let found = self.by_source.keys().find(|known| ***known == *with_ending).copied();
-            found.or_else(|| nearest(&wanted, self.by_source.keys().copied())).map(|near| {
+            let hidden = self.without_page.keys().map(String::as_str);
+            let files = || {
+                let hidden = hidden.clone().filter(|path| path.ends_with(".md"));
+                self.by_source.keys().copied().chain(hidden)
+            };
+            let found = files().find(|known| *known == with_ending);
+            found.or_else(|| nearest(&wanted, files())).map(|near| {
                 let here = source.path.rsplit_once('/').map_or("", |(folder, _)| folder);
                 match near.strip_prefix(here) {
                     Some(name) => name.trim_start_matches('/').to_owned(),
@@ -266,7 +271,7 @@ fn link_to_draft(at: Location, written: &str) -> Target {
 }
 
 /// The folder that the page of a file in `content/` would have.
-fn would_be_folder(path: &str) -> String {
+pub fn would_be_folder(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".md");
     let partnership = path.starts_with("content/partnerships/");
     if partnership { format!("partnerships/{name}/") } else { format!("{name}/") }

@@ -18,28 +18,29 @@ use crate::source::{Location, Source};
 /// So many schools fit on one page; with more, every letter has pages of its own.
 pub const SCHOOLS_ON_A_PAGE: usize = 300;
 
-/// What a page shows.
+/// What a page shows. `number` is the page of a list, from 1.
+#[expect(missing_docs, reason = "the fields are told of with their variants")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
     /// The front page.
     Home,
-    /// All partnerships, one page of the list.
+    /// All partnerships.
     Partnerships { number: usize },
     /// One partnership.
     Partnership(PartnershipId),
     /// All categories.
     Categories,
-    /// A category's partnerships, one page of the list.
+    /// A category's partnerships.
     Category { id: CategoryId, number: usize },
     /// All regions.
     Regions,
-    /// A region's partnerships, one page of the list.
+    /// A region's partnerships.
     Region { id: RegionId, number: usize },
-    /// What a category has in a region, one page of the list.
+    /// What a category has in a region.
     Both { category: CategoryId, region: RegionId, number: usize },
     /// The schools from A to Z, or the letters alone when there are very many.
     Schools,
-    /// The schools of one letter, one page of the list.
+    /// The schools of one letter.
     Letter { letter: char, number: usize },
     /// One school.
     School(SchoolId),
@@ -47,7 +48,7 @@ pub enum Kind {
     Content(usize),
     /// The page for addresses that lead nowhere.
     NotFound,
-    /// An old address: where it leads now, and what is there.
+    /// An old address: the folder it leads to now, what is there, and where it was declared.
     Redirect { to: Folder, title: String, declared: Location },
 }
 

@@ -237,7 +237,7 @@ impl<'a> Made<'a> {
     fn region(&mut self, id: RegionId, number: usize) {
         let shared = &self.material.shared;
         let region = &shared.site.config.regions[id.index()];
-        let intro = format!("Partnerships in {}.", in_region(&region.name));
+        let intro = format!("Partnerships in {}.", region.in_a_sentence());
         self.head("region", &numbered_title(&region.name, number), &intro);
         self.crumb("Regions", address::REGIONS);
         let folder = address::region(region);
@@ -252,8 +252,8 @@ impl<'a> Made<'a> {
         let shared = &self.material.shared;
         let config = &shared.site.config;
         let (c, r) = (&config.categories[category.index()], &config.regions[region.index()]);
-        let title = format!("{} in {}", c.name, in_region(&r.name));
-        let intro = format!("Partnerships about {}, in {}.", c.name, in_region(&r.name));
+        let title = format!("{} in {}", c.name, r.in_a_sentence());
+        let intro = format!("Partnerships about {}, in {}.", c.name, r.in_a_sentence());
         self.head("category-region", &numbered_title(&title, number), &intro);
         self.crumb("Categories", address::CATEGORIES);
         self.crumb(&c.name, &address::category(c));
@@ -287,13 +287,4 @@ impl<'a> Made<'a> {
 
 fn numbered_title(title: &str, number: usize) -> String {
     if number == 1 { title.to_owned() } else { format!("{title}, page {number}") }
-}
-
-/// A region's name inside a sentence: `the North West`, but `London` and `Wales`.
-fn in_region(name: &str) -> String {
-    let first = name.split_whitespace().next().unwrap_or_default();
-    match first {
-        "North" | "South" | "East" | "West" => format!("the {name}"),
-        _ => name.to_owned(),
-    }
 }

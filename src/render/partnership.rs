@@ -139,9 +139,9 @@ fn in_words(shared: &Shared<'_>, reason: Reason) -> String {
     match reason {
         Reason::School(school) => format!("Also with {}", shared.site.school(school).name),
         Reason::Near(category, region) => format!(
-            "Also {} in {}",
+            "Also {}, in {}",
             config.categories[category.index()].name,
-            config.regions[region.index()].name
+            config.regions[region.index()].in_a_sentence()
         ),
         Reason::Category(category) => {
             format!("Also {}", config.categories[category.index()].name)

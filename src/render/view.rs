@@ -54,6 +54,8 @@ pub struct SiteView {
     pub language: String,
     /// The address the site is published at, ending in `/`; `none` when not known.
     pub base_url: Option<String>,
+    /// The front page, called by the showcase's name.
+    pub home: LinkView,
     /// The main menu, in order.
     pub menu: Vec<LinkView>,
     /// The menu at the foot: the content pages.

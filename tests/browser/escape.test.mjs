@@ -1,0 +1,341 @@
+// Whatever hostile text stands in an entry or in the settings, it is shown as text and nothing runs.
+
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { parseAtomFeed } from 'feedsmith';
+import { stringify } from 'yaml';
+import { launch } from './lib/browser.mjs';
+import { build, newSite, together } from './lib/build.mjs';
+import { address, addressesOf, attribute, filesIn, jsonLd, pagesOf, textOf } from './lib/html.mjs';
+import { serve } from './lib/server.mjs';
+import { xmlFaults } from './lib/xml.mjs';
+
+/** Each would set `hacked`, or turn into something else, where a kind of escaping is missing. */
+const HOSTILE = [
+  '</script><script>window.hacked=1</script>',
+  '"><img src=x onerror="window.hacked=1">',
+  "'><svg onload='window.hacked=1'>",
+  '" onmouseover="window.hacked=1" autofocus onfocus="window.hacked=1" x="',
+  '{{ 7*7 }}{% raw %}{# #}{{ site.name | safe }}',
+  '</title></style></textarea><!--<script>window.hacked=1//-->',
+  '&lt;script&gt;&amp;#60;\\u003cscript\\u003e ]]> %3Cscript%3E',
+  '<?xml-stylesheet href="x"?><!DOCTYPE x [<!ENTITY y "window.hacked">]>&y;',
+  '\u202e\u2028\u0085`${window.hacked=1}`',
+];
+
+/** A text of no more than `most` characters, with the next of the hostile pieces in it. */
+let turn = 0;
+const hostile = (most = 300) => {
+  const fitting = HOSTILE.filter((piece) => piece.length + 4 <= most);
+  turn += 1;
+  return `T${turn} ${fitting[turn % fitting.length]}`;
+};
+
+/** An entry, of fields and a body. */
+const entry = (fields, body = '') => `---\n${stringify(fields, { lineWidth: 0 })}---\n\n${body}\n`;
+
+const source = (more = {}) => ({
+  title: hostile(),
+  url: 'https://www.example.org/?a="><script>window.hacked=1</script>&b=\'%22{{7*7}}#<svg/onload=window.hacked=1>'.replaceAll(' ', ''),
+  ...more,
+});
+
+const school = (sector, more = {}) => ({
+  name: hostile(150),
+  sector,
+  town: hostile(100),
+  gives: hostile(),
+  gains: hostile(),
+  former_names: [hostile(), hostile()],
+  note: hostile(),
+  ...more,
+});
+
+/** Every field that may be text is hostile; one entry for each piece, so that each piece is everywhere. */
+function hostileEntry(index) {
+  return {
+    title: hostile(150),
+    summary: hostile(),
+    date: `2026-01-${String(index + 1).padStart(2, '0')}`,
+    categories: ['first', 'second'],
+    region: ['here', 'there'],
+    schools: [
+      school('independent', { phase: 'all-through', urn: 900000 + index, role: 'lead' }),
+      school('state', { phase: 'primary', former_urns: [910000 + index], urn: 920000 + index }),
+      school('state', { name: HOSTILE[index].slice(0, 100), town: 'One town' }),
+      school('state', { name: 'The same everywhere', town: 'One town' }),
+    ],
+    partners: [hostile(), { name: hostile(), kind: 'charity' }],
+    status: 'ongoing',
+    started: 2001,
+    ended: 2020,
+    frequency: hostile(),
+    pupils: 100,
+    costs: hostile(),
+    funding: hostile(),
+    benefits: { state: hostile(), independent: hostile(), community: hostile() },
+    outcomes: [hostile(), hostile()],
+    figures: [
+      { label: hostile(), value: hostile(), year: 2020, source: source() },
+      { label: hostile(20), value: '<b>1</b>' },
+    ],
+    links: [source(), 'https://www.example.org/<script>window.hacked=1</script>'],
+    sources: [source({ published: '2020-02' }), { title: hostile() }],
+    contact: { role: hostile(), url: 'https://www.example.org/?"onclick="window.hacked=1' },
+    checked: '2026-03-01',
+    aliases: [`/old/number-${index}/`],
+  };
+}
+
+/** Markdown that tries in every way to become more than words. What the checks refuse is not in it. */
+const body = () => `
+${HOSTILE.map((piece) => `Words: ${piece}`).join('\n\n')}
+
+## Heading ${HOSTILE[0]} {#x onclick=window.hacked=1}
+
+## Heading ${HOSTILE[1]} {onmouseover="window.hacked=1" .c style="x:y"}
+
+## {{ 7*7 }} &quot;&gt;&lt;img src=x onerror=window.hacked=1&gt;
+
+[words](https://www.example.org/"onmouseover="window.hacked=1 "title"onclick="window.hacked=1")
+[words](<https://www.example.org/"><script>window.hacked=1</script>> 'title"><script>window.hacked=1</script>')
+<https://www.example.org/"onmouseover="window.hacked=1">
+[reference]
+
+[reference]: https://www.example.org/'onclick='window.hacked=1 "title' onclick='window.hacked=1"
+
+\`code </code><script>window.hacked=1</script>\`
+
+\`\`\`js" onmouseover="window.hacked=1"><script>window.hacked=1</script>
+</code></pre><script>window.hacked=1</script>
+{{ 7*7 }}
+\`\`\`
+
+| a </td><script>window.hacked=1</script> | b |
+| - | - |
+| ${HOSTILE[1]} | {{ 7*7 }} |
+
+A note.[^"><script>window.hacked=1</script>] And one more.[^a]
+
+[^"><script>window.hacked=1</script>]: A text ${HOSTILE[0]}
+[^a]: A text ${HOSTILE[4]}
+
+> [!NOTE"><script>window.hacked=1</script>]
+> ${HOSTILE[0]}
+
+Term ${HOSTILE[0]}
+: Definition ${HOSTILE[1]}
+`;
+
+const named = (slug, more) => ({ slug, name: hostile(100), description: hostile(), aliases: [hostile()], ...more });
+
+/** A site in which all that a person writes is hostile. */
+function hostileSite() {
+  return newSite((content) => {
+    for (const folder of ['partnerships', 'pages']) {
+      rmSync(join(content, folder), { recursive: true });
+      mkdirSync(join(content, folder));
+    }
+    const write = (path, text) => writeFileSync(join(content, path), text);
+    const settings = {
+      name: `Site ${HOSTILE[1]}`,
+      description: hostile(),
+      base_url: 'https://www.example.org/',
+      page_size: 3,
+      repository: { url: 'https://www.example.org/repo?"><script>', branch: hostile(100) },
+      licence: { name: hostile(), url: 'https://www.example.org/licence?"><script>' },
+      contact: { role: hostile(), url: 'https://www.example.org/contact?"><script>' },
+    };
+    write('site.yaml', stringify(settings));
+    write('categories.yaml', stringify([named('first'), named('second'), named('empty')]));
+    const regions = ['here', 'there', 'nowhere'].map((slug) => {
+      const { description: _, ...fields } = named(slug, { nation: hostile(50), ons_code: '"><b>' });
+      return fields;
+    });
+    write('regions.yaml', stringify(regions));
+    for (const index of HOSTILE.keys()) {
+      write(`partnerships/entry-${index}.md`, entry(hostileEntry(index), body()));
+    }
+    const page = { title: hostile(150), summary: hostile(), aliases: ['/about-us/'] };
+    write('pages/about.md', entry(page, body()));
+  });
+}
+
+/** A small site without a fault, in which one thing is then written otherwise. */
+const GOOD = {
+  title: 'A title',
+  summary: 'A summary.',
+  date: '2026-01-01',
+  categories: ['music'],
+  region: 'Wales',
+  schools: [{ name: 'A School', sector: 'state', town: 'A Town' }],
+};
+
+describe('a site full of hostile text', () => {
+  let site;
+  let pages;
+  let browser;
+  let server;
+
+  before(async () => {
+    const written = hostileSite();
+    const { said } = together('check', '--site', written);
+    assert.doesNotMatch(said, /^error/m, said);
+    site = build({ site: written });
+    pages = pagesOf(site);
+    server = await serve(site);
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  test('has no element, attribute or address that the theme did not mean', () => {
+    const faults = [];
+    for (const [path, { elements }] of pages) {
+      for (const element of elements) {
+        const { tagName } = element;
+        const what = `${path}: <${tagName} ${element.attrs.map(({ name }) => name).join(' ')}>`;
+        const script = tagName === 'script' && attribute(element, 'type') !== 'application/ld+json';
+        if (script || ['img', 'iframe', 'object', 'embed', 'base', 'form', 'textarea'].includes(tagName)) {
+          faults.push(what);
+        }
+        if (element.attrs.some(({ name }) => /^on|^style$|^autofocus$|^srcdoc$/.test(name))) faults.push(what);
+        for (const { value } of addressesOf(element)) {
+          const fine = /^(https?:\/\/www\.example\.org\/|mailto:|#)/.test(value) || !/^[^/]*:/.test(value);
+          if (!fine) faults.push(`${what}: ${value}`);
+        }
+      }
+      const heads = elements.filter((element) => element.tagName === 'title' && element.parentNode.tagName === 'head');
+      assert.equal(heads.length, 1, path);
+    }
+    assert.deepEqual(faults, []);
+  });
+
+  test('runs nothing in a browser, on any page', async () => {
+    const page = await browser.newPage();
+    const faults = [];
+    page.on('dialog', (dialog) => {
+      faults.push(`${page.url()}: ${dialog.message()}`);
+      dialog.dismiss();
+    });
+    page.on('console', (message) => faults.push(`${page.url()}: ${message.text()}`));
+    page.on('pageerror', (error) => faults.push(`${page.url()}: ${error}`));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(server.url)) faults.push(`${page.url()} asks for ${request.url()}`);
+    });
+    for (const [path, { kind, html }] of pages) {
+      const url = `${server.url}/${address(path)}`;
+      if (kind === 'redirect') {
+        const still = html.replace(/<meta http-equiv="refresh"[^>]*>/, '');
+        await page.route(url, (route) => route.fulfill({ body: still, contentType: 'text/html' }));
+      }
+      await page.goto(url);
+      const hacked = await page.evaluate(() => {
+        // What waits for a mouse or for the focus gets it.
+        for (const element of document.querySelectorAll('*')) {
+          for (const kind of ['mouseover', 'click', 'focus', 'load', 'error']) {
+            if (kind !== 'click' || element.localName !== 'a') element.dispatchEvent(new Event(kind));
+          }
+        }
+        return window.hacked;
+      });
+      if (hacked !== undefined) faults.push(`${path}: hacked`);
+    }
+    await page.close();
+    assert.deepEqual(faults, []);
+  });
+
+  test('shows the text as it was written, template signs too', () => {
+    for (const index of HOSTILE.keys()) {
+      const { elements } = pages.get(`partnerships/entry-${index}/index.html`);
+      const words = elements.filter(({ tagName }) => tagName === 'body').map(textOf).join();
+      for (const piece of HOSTILE.slice(0, 7)) {
+        assert.ok(words.includes(piece) || !words.includes(`${piece} `), piece);
+      }
+      assert.ok(words.includes('{{ 7*7 }}'), 'template signs are words');
+      assert.doesNotMatch(words, /\b49\b/, 'nothing was worked out');
+    }
+  });
+
+  test('keeps the data in its pages, its feeds and its sitemap in order', async () => {
+    let n = 0;
+    for (const [path, one] of pages) {
+      for (const data of jsonLd(one)) {
+        assert.equal(data['@context'], 'https://schema.org', path);
+        n += 1;
+      }
+    }
+    assert.ok(n > 20, `only ${n} pages have data`);
+    const about = jsonLd(pages.get('index.html'))[0]['@graph'][0];
+    assert.equal(about.name, `Site ${HOSTILE[1]}`);
+    for (const path of filesIn(site).filter((name) => name.endsWith('.xml'))) {
+      const schema = path.endsWith('sitemap.xml') ? 'sitemap.rng' : 'atom.rng';
+      assert.deepEqual(await xmlFaults(join(site, path), schema), []);
+    }
+    const feed = parseAtomFeed(readFileSync(join(site, 'feed.xml'), 'utf8'));
+    assert.equal(feed.title.value, `Site ${HOSTILE[1]}`);
+    assert.equal(feed.entries.length, HOSTILE.length);
+  });
+});
+
+describe('addresses that are none', () => {
+  const BAD = ['javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'java\tscript:alert(1)', 'data:text/html,<script>alert(1)</script>', 'vbscript:x', '//example.org/', 'file:///etc/passwd'];
+  /** Checks a site with one entry, and settings changed by `settings`. */
+  const check = (fields, text = '', settings = '') => {
+    const site = newSite((content) => {
+      rmSync(join(content, 'partnerships'), { recursive: true });
+      mkdirSync(join(content, 'partnerships'));
+      writeFileSync(join(content, 'partnerships/one.md'), entry({ ...GOOD, ...fields }, text));
+      const file = join(content, 'site.yaml');
+      if (settings) writeFileSync(file, `name: A\ndescription: B\n${settings}\n`);
+    });
+    // A link to the entries that are gone would be a fault of its own.
+    const { code, said } = together('check', '--site', site);
+    rmSync(site, { recursive: true });
+    return { code, said };
+  };
+  const refused = (what, { code, said }) => {
+    assert.equal(code, 1, `${what} was accepted\n${said}`);
+    assert.match(said, /^error\[[\w-]+\]/m, what);
+  };
+
+  test('the site without them has no fault', () => {
+    const { code, said } = check({}, 'Words.');
+    assert.equal(code, 0, said);
+  });
+
+  test('are refused in every field for an address', () => {
+    for (const url of BAD) {
+      refused(`links ${url}`, check({ links: [url] }));
+      refused(`links.url ${url}`, check({ links: [{ title: 'T', url }] }));
+      refused(`sources ${url}`, check({ sources: [{ title: 'T', url }] }));
+      refused(`figures ${url}`, check({ figures: [{ label: 'L', value: '1', source: url }] }));
+      refused(`contact ${url}`, check({ contact: { role: 'R', url } }));
+      const quoted = JSON.stringify(url);
+      refused(`base_url ${url}`, check({}, '', `base_url: ${quoted}`));
+      refused(`repository ${url}`, check({}, '', `repository: { url: ${quoted} }`));
+      refused(`licence ${url}`, check({}, '', `licence: { name: N, url: ${quoted} }`));
+      refused(`site contact ${url}`, check({}, '', `contact: { role: R, url: ${quoted} }`));
+    }
+    for (const alias of ['../../etc/', '/../up/', '//example.org/', 'https://example.org/', '/a b/', '/"><b>/']) {
+      refused(`aliases ${alias}`, check({ aliases: [alias] }));
+    }
+  });
+
+  test('are refused in links and pictures of the text', () => {
+    for (const url of BAD.filter((one) => !/[\t<]/.test(one))) {
+      refused(`link ${url}`, check({}, `[words](${url})`));
+      refused(`reference ${url}`, check({}, `[words][r]\n\n[r]: ${url}`));
+      refused(`picture ${url}`, check({}, `![words](${url})`));
+      if (!url.startsWith('//')) refused(`bare ${url}`, check({}, `<${url}>`));
+    }
+    refused('a disguised one', check({}, '[words](java&#115;cript:alert(1))'));
+    refused('a disguised one', check({}, '[words](<java&Tab;script:alert(1)>)'));
+    refused('a disguised one', check({}, '[words](&#1;javascript:alert(1))'));
+    refused('a way out', check({}, '[words](../../../../etc/passwd)'));
+  });
+});

@@ -1,0 +1,52 @@
+// Builds sites with the program under test, each into a fresh folder that goes when the tests end.
+
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** The folder of this repository, whose content and theme most tests use. */
+export const repository = resolve(import.meta.dirname, '../../..');
+
+/** The program: named by TOGETHER, else the newest kind that has been built. */
+const program = process.env.TOGETHER
+  ? resolve(process.env.TOGETHER)
+  : ['release', 'debug'].map((kind) => join(repository, 'target', kind, 'together')).find(existsSync);
+
+const made = [];
+process.on('exit', () => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A fresh empty folder. */
+export function temporary() {
+  const folder = mkdtempSync(join(tmpdir(), 'together-'));
+  made.push(folder);
+  return folder;
+}
+
+/** Runs the program and returns its exit code and all that it said. */
+export function together(...args) {
+  if (!program) throw new Error('build the program first: cargo build --release');
+  const run = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (run.error) throw run.error;
+  return { code: run.status, said: run.stdout + run.stderr };
+}
+
+/** Builds the site in the folder `site` and returns the folder of the result. */
+export function build({ site = repository, options = [] } = {}) {
+  const out = join(temporary(), 'public');
+  const { code, said } = together('build', '--site', site, '--out', out, ...options);
+  if (code !== 0) throw new Error(`the build ended with ${code}:\n${said}`);
+  return out;
+}
+
+/** A site of its own with the repository's theme and settings, and what `fill` puts into `content/`. */
+export function newSite(fill) {
+  const site = temporary();
+  cpSync(join(repository, 'themes'), join(site, 'themes'), { recursive: true });
+  cpSync(join(repository, 'content'), join(site, 'content'), { recursive: true });
+  mkdirSync(join(site, 'content/partnerships'), { recursive: true });
+  fill(join(site, 'content'));
+  return site;
+}

@@ -1,0 +1,136 @@
+//! The command line: what it is asked, how it ends, what it says.
+
+mod support;
+
+use std::fs;
+
+use support::Site;
+
+fn small() -> Site {
+    Site::copy_of("tests/sites/small/input")
+}
+
+#[test]
+fn a_build_ends_with_0_and_counts_what_went_in_and_what_came_out() {
+    let run = small().run(&["build"]).ends(0);
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert_eq!(lines[0], "5 entries in: 4 shown, 1 left out as drafts, 0 refused");
+    assert!(lines[1].starts_with("31 pages out: "), "{}", lines[1]);
+    assert!(lines[3].starts_with("read ") && lines[3].ends_with(" ms in all"), "{}", lines[3]);
+}
+
+#[test]
+fn faults_end_with_1_and_leave_the_site_as_it_was() {
+    let site = small();
+    site.run(&["build"]).ends(0);
+    let before = site.public();
+    site.write("content/partnerships/choir.md", "no fence");
+    let run = site.run(&["build"]).ends(1);
+    assert!(run.stderr.ends_with("is left as it was\n"), "{}", run.stderr);
+    assert!(before == site.public());
+    site.run(&["check"]).ends(1);
+}
+
+#[test]
+fn warnings_end_with_1_only_when_they_are_denied() {
+    let site = small();
+    site.run(&["check"]).ends(0);
+    site.run(&["check", "--deny-warnings"]).ends(1);
+    site.run(&["build", "--deny-warnings"]).ends(1);
+    assert!(site.public().is_empty());
+}
+
+#[test]
+fn check_writes_nothing() {
+    let site = small();
+    let before = support::files(site.path());
+    site.run(&["check"]).ends(0);
+    assert!(before == support::files(site.path()));
+}
+
+#[test]
+fn wrong_use_ends_with_2_and_says_so() {
+    let site = small();
+    for arguments in [
+        &["build", "--nonsense"][..],
+        &["frobnicate"],
+        &["build", "--base-url", "nowhere"],
+        &["build", "--site", "not/here"],
+        &["build", "--out", "content"],
+        &["build", "--out", "/"],
+    ] {
+        let run = site.run(arguments).ends(2);
+        assert!(!run.stderr.is_empty(), "{arguments:?}");
+        assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_folder_that_is_no_site_says_which_file_is_missing() {
+    let site = Site::copy_of("tests/support");
+    let run = site.run(&["build"]).ends(1);
+    assert!(run.stderr.contains("content/site.yaml"), "{}", run.stderr);
+}
+
+#[test]
+fn a_folder_with_somebody_elses_files_is_refused() {
+    let site = small();
+    site.write("public/photos/holiday.txt", "mine");
+    let run = site.run(&["build"]).ends(2);
+    assert!(run.stderr.contains("public"), "{}", run.stderr);
+    assert_eq!(
+        fs::read_to_string(site.path().join("public/photos/holiday.txt")).expect("kept"),
+        "mine"
+    );
+}
+
+#[test]
+fn drafts_are_shown_when_they_are_asked_for() {
+    let site = small();
+    site.run(&["build"]).ends(0);
+    let mentions = |site: &Site| {
+        let mentions = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).contains("Not ready");
+        site.public().values().filter(|bytes| mentions(bytes)).count()
+    };
+    assert_eq!(mentions(&site), 0, "a draft is on no page, list, feed or data file");
+    site.run(&["build", "--drafts"]).ends(0);
+    assert!(site.public().contains_key("partnerships/draft/index.html"));
+    assert!(mentions(&site) > 3);
+}
+
+#[test]
+fn another_base_address_changes_whole_addresses_only() {
+    let site = small();
+    site.run(&["build", "--base-url", "https://other.example.net/deep/er"]).ends(0);
+    let page = String::from_utf8(site.public()["partnerships/choir/index.html"].clone());
+    let page = page.expect("text");
+    assert!(page.contains("href=\"https://other.example.net/deep/er/partnerships/choir/\""));
+    assert!(!page.contains("example.org/small"));
+    assert!(page.contains("href=\"../../categories/\""));
+}
+
+#[test]
+fn without_a_base_address_there_are_no_feeds_and_no_sitemap() {
+    let site = small();
+    let settings = fs::read_to_string(site.path().join("content/site.yaml")).expect("settings");
+    site.write("content/site.yaml", &settings.replace("base_url:", "# base_url:"));
+    let about = "---\ntitle: About\nsummary: What this is.\n---\nHello.\n";
+    site.write("content/pages/about.md", about);
+    site.run(&["build"]).ends(0);
+    let public = site.public();
+    assert!(!public.keys().any(|path| path.ends_with("feed.xml") || path.contains("sitemap")));
+    assert!(public.contains_key("robots.txt"));
+}
+
+#[test]
+fn portable_links_name_files() {
+    let site = small();
+    site.run(&["build", "--portable"]).ends(0);
+    for (path, bytes) in site.public().iter().filter(|(path, _)| path.ends_with(".html")) {
+        let page = String::from_utf8_lossy(bytes);
+        for href in page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            let href = href.split('#').next().expect("a first part");
+            assert!(!href.ends_with('/') || href.contains("://"), "{path}: {href}");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Small sites and the exact files they make: `tests/sites/NAME/{input,expected}`.
+//!
+//! `UPDATE=1 cargo test --test golden` writes what is made over what was expected: read the
+//! difference before you keep it.
+
+mod support;
+
+use std::fs;
+
+use support::{Site, files, repository};
+
+fn check(name: &str, arguments: &[&str]) {
+    let site = Site::copy_of(format!("tests/sites/{name}/input"));
+    let mut all = vec!["build"];
+    all.extend(arguments);
+    let run = site.run(&all);
+    let mut made = site.public();
+    made.insert("stderr.txt".into(), run.stderr.into_bytes());
+    made.insert("code.txt".into(), format!("{}\n", run.code).into_bytes());
+    let folder = repository().join(format!("tests/sites/{name}/expected"));
+    if std::env::var_os("UPDATE").is_some() {
+        let _ = fs::remove_dir_all(&folder);
+        for (path, bytes) in &made {
+            let file = folder.join(path);
+            fs::create_dir_all(file.parent().expect("a folder above")).expect("a folder");
+            fs::write(file, bytes).expect("a file");
+        }
+    }
+    let expected = files(&folder);
+    let names = |files: &std::collections::BTreeMap<String, Vec<u8>>| {
+        files.keys().cloned().collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(names(&made), names(&expected), "{name}: other files");
+    for (path, bytes) in &made {
+        let made = String::from_utf8_lossy(bytes);
+        let expected = String::from_utf8_lossy(&expected[path]);
+        assert!(made == expected, "{name}/{path}:\n{made}\n--- expected ---\n{expected}");
+    }
+}
+
+#[test]
+fn a_small_site_with_everything_an_entry_can_have() {
+    check("small", &[]);
+}
+
+#[test]
+fn faults_of_all_files_are_told_in_one_run_and_nothing_is_published() {
+    check("broken", &[]);
+}

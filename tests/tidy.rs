@@ -1,0 +1,111 @@
+//! The rules of the code that a program can check.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use support::{files, repository};
+
+/// Which modules of the top level a module may use.
+const MAY_USE: [(&str, &[&str]); 10] = [
+    ("source", &[]),
+    ("output", &[]),
+    ("diagnostic", &["source"]),
+    ("model", &["source", "diagnostic"]),
+    ("check", &["source", "diagnostic", "model"]),
+    ("render", &["source", "diagnostic", "model", "output"]),
+    ("read", &["source", "diagnostic"]),
+    ("publish", &["output"]),
+    ("build", &["source", "diagnostic", "model", "check", "render", "output"]),
+    (
+        "cli",
+        &["source", "diagnostic", "model", "check", "render", "read", "publish", "output", "build"],
+    ),
+];
+
+/// Every file of the program, without those that are tests alone.
+fn sources() -> BTreeMap<String, String> {
+    files(&repository().join("src"))
+        .into_iter()
+        .filter(|(path, _)| !path.ends_with("tests.rs") && !path.ends_with("testing.rs"))
+        .map(|(path, bytes)| (path, String::from_utf8(bytes).expect("text")))
+        .collect()
+}
+
+fn module(path: &str) -> &str {
+    path.split(['/', '.']).next().expect("a first part")
+}
+
+/// The code of a file without its tests.
+fn without_tests(text: &str) -> &str {
+    text.split("#[cfg(test)]\nmod tests {").next().expect("a first part")
+}
+
+#[test]
+fn modules_use_only_what_is_below_them() {
+    for (path, text) in sources() {
+        let Some((_, may_use)) = MAY_USE.iter().find(|(name, _)| *name == module(&path)) else {
+            assert!(matches!(module(&path), "main" | "lib"), "{path} has no rule");
+            continue;
+        };
+        for (at, _) in text.match_indices("crate::") {
+            let rest = &text[at + "crate::".len()..];
+            let used = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next();
+            let used = used.expect("a name");
+            let fine = used == module(&path) || may_use.contains(&used) || rest.starts_with('{');
+            assert!(fine, "{path} uses {used}");
+        }
+    }
+}
+
+#[test]
+fn only_reading_and_publishing_touch_the_disk() {
+    for (path, text) in sources() {
+        if matches!(module(&path), "read" | "publish") {
+            continue;
+        }
+        let code = without_tests(&text);
+        for word in ["std::fs", "use std::{fs", "File::open", "walkdir"] {
+            assert!(!code.contains(word), "{path} touches the disk: {word}");
+        }
+    }
+}
+
+#[test]
+fn only_the_command_line_knows_the_clock() {
+    for (path, text) in sources() {
+        let code = without_tests(&text);
+        let fine = module(&path) == "cli" || module(&path) == "publish";
+        for word in ["Instant", "SystemTime", "Zoned::now", "Timestamp::now"] {
+            assert!(fine || !code.contains(word), "{path} knows the clock: {word}");
+        }
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    for (path, text) in sources() {
+        assert!(text.starts_with("//! "), "{path} does not begin with `//!`");
+    }
+}
+
+#[test]
+fn each_library_is_known_to_one_place() {
+    let places = [
+        ("granit_parser", "check/"),
+        ("pulldown_cmark", "render/markdown"),
+        ("quick_xml", "render/"),
+        ("annotate_snippets", "diagnostic/print.rs"),
+        ("clap", "cli.rs"),
+        ("rustix", "publish/"),
+        ("walkdir", "read.rs publish/"),
+    ];
+    for (path, text) in sources() {
+        for (library, place) in places {
+            let here = place.split(' ').any(|place| path.starts_with(place));
+            let used =
+                text.contains(&format!("use {library}")) || text.contains(&format!("{library}::"));
+            assert!(here || !used, "{path} knows {library}");
+        }
+    }
+}
