@@ -100,6 +100,7 @@ pub fn n_pages(n: usize, page_size: usize) -> usize {
 /// Plans every page of the site; two pages at one address are a problem that names both.
 pub fn plan(site: &Site) -> Checked<Plan> {
     let mut plan = Plan { pages: Vec::new(), letters: letters(site) };
+    single_pages(site, &mut plan);
     let mut add = |kind, folder| plan.pages.push(Page { kind, folder });
     let size = site.config.page_size;
     let mut lists = |folder: &str, n, kind: &dyn Fn(usize) -> Kind| {
@@ -126,7 +127,6 @@ pub fn plan(site: &Site) -> Checked<Plan> {
         let kind = |number| Kind::Both { category, region, number };
         lists(&address::both(c, r), ids.len(), &kind);
     }
-    single_pages(site, &mut plan);
     letter_pages(&mut plan);
     redirects(site, &mut plan);
     let problems = collisions(site, &plan);

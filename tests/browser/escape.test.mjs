@@ -27,10 +27,17 @@ const HOSTILE = [
 
 /** A text of no more than `most` characters, with the next of the hostile pieces in it. */
 let turn = 0;
-const hostile = (most = 300) => {
-  const fitting = HOSTILE.filter((piece) => piece.length + 4 <= most);
+const unseen = (most = 300) => {
+  const fitting = HOSTILE.filter((piece) => piece.length + 5 <= most);
   turn += 1;
   return `T${turn} ${fitting[turn % fitting.length]}`;
+};
+
+/** The same, for what readers see: each of these must be found again. */
+const written = [];
+const hostile = (most) => {
+  written.push(unseen(most));
+  return written.at(-1);
 };
 
 /** An entry, of fields and a body. */
@@ -89,6 +96,9 @@ function hostileEntry(index) {
   };
 }
 
+/** Straight quotes as the text of an entry shows them. */
+const smart = (text) => text;
+
 /** Markdown that tries in every way to become more than words. What the checks refuse is not in it. */
 const body = () => `
 ${HOSTILE.map((piece) => `Words: ${piece}`).join('\n\n')}
@@ -129,30 +139,34 @@ Term ${HOSTILE[0]}
 : Definition ${HOSTILE[1]}
 `;
 
-const named = (slug, more) => ({ slug, name: hostile(100), description: hostile(), aliases: [hostile()], ...more });
+const named = (slug, more) => ({ slug, name: hostile(100), description: hostile(), aliases: [unseen()], ...more });
+
+/** Takes away the real entries and pages. */
+function emptied(content) {
+  for (const folder of ['partnerships', 'pages']) {
+    rmSync(join(content, folder), { recursive: true });
+    mkdirSync(join(content, folder));
+  }
+}
 
 /** A site in which all that a person writes is hostile. */
 function hostileSite() {
   return newSite((content) => {
-    for (const folder of ['partnerships', 'pages']) {
-      rmSync(join(content, folder), { recursive: true });
-      mkdirSync(join(content, folder));
-    }
+    emptied(content);
     const write = (path, text) => writeFileSync(join(content, path), text);
     const settings = {
       name: `Site ${HOSTILE[1]}`,
       description: hostile(),
       base_url: 'https://www.example.org/',
       page_size: 3,
-      repository: { url: 'https://www.example.org/repo?"><script>', branch: hostile(100) },
+      repository: { url: 'https://www.example.org/repo?"><script>', branch: unseen(100) },
       licence: { name: hostile(), url: 'https://www.example.org/licence?"><script>' },
       contact: { role: hostile(), url: 'https://www.example.org/contact?"><script>' },
     };
     write('site.yaml', stringify(settings));
     write('categories.yaml', stringify([named('first'), named('second'), named('empty')]));
     const regions = ['here', 'there', 'nowhere'].map((slug) => {
-      const { description: _, ...fields } = named(slug, { nation: hostile(50), ons_code: '"><b>' });
-      return fields;
+      return { slug, name: hostile(100), aliases: [unseen()], nation: unseen(50), ons_code: '"><b>' };
     });
     write('regions.yaml', stringify(regions));
     for (const index of HOSTILE.keys()) {
@@ -180,10 +194,7 @@ describe('a site full of hostile text', () => {
   let server;
 
   before(async () => {
-    const written = hostileSite();
-    const { said } = together('check', '--site', written);
-    assert.doesNotMatch(said, /^error/m, said);
-    site = build({ site: written });
+    site = build({ site: hostileSite() });
     pages = pagesOf(site);
     server = await serve(site);
     browser = await launch();
@@ -205,8 +216,8 @@ describe('a site full of hostile text', () => {
         }
         if (element.attrs.some(({ name }) => /^on|^style$|^autofocus$|^srcdoc$/.test(name))) faults.push(what);
         for (const { value } of addressesOf(element)) {
-          const fine = /^(https?:\/\/www\.example\.org\/|mailto:|#)/.test(value) || !/^[^/]*:/.test(value);
-          if (!fine) faults.push(`${what}: ${value}`);
+          const host = /^https:\/\/(www\.example\.org|get-information-schools\.service\.gov\.uk)\//;
+          if (!host.test(value) && /^[^/?#]*:/.test(value)) faults.push(`${what}: ${value}`);
         }
       }
       const heads = elements.filter((element) => element.tagName === 'title' && element.parentNode.tagName === 'head');
@@ -249,16 +260,17 @@ describe('a site full of hostile text', () => {
     assert.deepEqual(faults, []);
   });
 
-  test('shows the text as it was written, template signs too', () => {
-    for (const index of HOSTILE.keys()) {
-      const { elements } = pages.get(`partnerships/entry-${index}/index.html`);
-      const words = elements.filter(({ tagName }) => tagName === 'body').map(textOf).join();
-      for (const piece of HOSTILE.slice(0, 7)) {
-        assert.ok(words.includes(piece) || !words.includes(`${piece} `), piece);
-      }
-      assert.ok(words.includes('{{ 7*7 }}'), 'template signs are words');
-      assert.doesNotMatch(words, /\b49\b/, 'nothing was worked out');
-    }
+  test('shows every text as it was written, template signs too', () => {
+    const body = ({ elements }) => elements.find(({ tagName }) => tagName === 'body');
+    const words = [...pages.values()].map((one) => textOf(body(one))).join('\n');
+    assert.ok(written.length > 300);
+    // Control characters are left out on purpose, so those texts are not the same.
+    const same = written.filter((text) => !text.includes('\u0085'));
+    const lost = same.filter((text) => !words.includes(text));
+    assert.deepEqual(lost, []);
+    for (const piece of HOSTILE.slice(0, 4)) assert.ok(words.includes(`Words: ${smart(piece)}`), piece);
+    assert.ok(words.includes('Words: {{ 7*7 }}'));
+    assert.doesNotMatch(words, /\b49\b/, 'nothing was worked out');
   });
 
   test('keeps the data in its pages, its feeds and its sitemap in order', async () => {
@@ -287,13 +299,11 @@ describe('addresses that are none', () => {
   /** Checks a site with one entry, and settings changed by `settings`. */
   const check = (fields, text = '', settings = '') => {
     const site = newSite((content) => {
-      rmSync(join(content, 'partnerships'), { recursive: true });
-      mkdirSync(join(content, 'partnerships'));
+      emptied(content);
       writeFileSync(join(content, 'partnerships/one.md'), entry({ ...GOOD, ...fields }, text));
       const file = join(content, 'site.yaml');
       if (settings) writeFileSync(file, `name: A\ndescription: B\n${settings}\n`);
     });
-    // A link to the entries that are gone would be a fault of its own.
     const { code, said } = together('check', '--site', site);
     rmSync(site, { recursive: true });
     return { code, said };

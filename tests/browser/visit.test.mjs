@@ -137,12 +137,18 @@ function listen(page, allowed) {
   return faults;
 }
 
-test('no page has an error, and none asks anything of another host', () =>
-  visit({}, async (page) => {
-    const faults = listen(page, (url) => url.startsWith(root));
-    await onEveryKind(page, () => {});
-    assert.deepEqual(faults, []);
-  }));
+test('no page has an error, and none asks anything of another host', async () => {
+  const faults = [];
+  for (const path of kinds.values()) {
+    // Each as the first page of a visit: a browser asks only once for a site's icon.
+    await visit({}, async (page) => {
+      const found = listen(page, (url) => url.startsWith(root));
+      await page.goto(root + path, { waitUntil: 'networkidle' });
+      faults.push(...found);
+    });
+  }
+  assert.deepEqual(faults, []);
+});
 
 test('at 320 pixels no page has to be scrolled sideways', () =>
   visit({ viewport: { width: 320, height: 640 } }, async (page) => {
