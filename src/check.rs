@@ -7,6 +7,8 @@ pub mod contract;
 pub mod entry;
 pub mod fields;
 pub mod front_matter;
+pub mod reader;
+pub mod scalars;
 pub mod syntax;
 pub mod yaml;
 
@@ -48,7 +50,7 @@ pub struct Broken {
 pub fn content(inputs: &Inputs) -> Checked<Content> {
     let mut problems = Vec::new();
     let config = config::read(inputs).keep(&mut problems);
-    let sets = fields::Sets {
+    let sets = reader::Sets {
         categories: (!config.categories.is_empty()).then_some(&config.category_names),
         regions: (!config.regions.is_empty()).then_some(&config.region_names),
     };

@@ -4,6 +4,8 @@
 
 pub mod print;
 
+use std::ops::Range;
+
 use crate::source::Location;
 
 /// How grave a problem is.
@@ -17,6 +19,26 @@ pub enum Severity {
     Hint,
 }
 
+/// What to write in place of what is there.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Cure {
+    /// The bytes of the problem's file that go.
+    pub range: Range<usize>,
+    /// What comes in their place.
+    pub text: String,
+    /// Whether it can be done without asking.
+    pub certainty: Certainty,
+}
+
+/// How sure a cure is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Certainty {
+    /// There is nothing else it could mean.
+    Certain,
+    /// Probably meant; somebody should look.
+    Likely,
+}
+
 /// One problem of content or theme, told to the person who wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
@@ -28,8 +50,12 @@ pub struct Diagnostic {
     pub message: String,
     /// Where it is.
     pub location: Location,
+    /// The field it is about, such as `schools[2].sector`; empty when it is about none.
+    pub field: String,
     /// What to do about it, if that can be said.
     pub help: Option<String>,
+    /// What to write instead, if that can be said to the letter.
+    pub cure: Option<Cure>,
     /// Other places that have to do with it, each with a word about why.
     pub related: Vec<(Location, String)>,
 }
@@ -40,19 +66,66 @@ impl Diagnostic {
         Self::new(Severity::Error, code, message.into(), location)
     }
 
+    /// A hint: a suggestion, which never stops anything.
+    pub fn hint(code: &'static str, message: impl Into<String>, location: Location) -> Self {
+        Self::new(Severity::Hint, code, message.into(), location)
+    }
+
     /// A warning: published all the same.
     pub fn warning(code: &'static str, message: impl Into<String>, location: Location) -> Self {
         Self::new(Severity::Warning, code, message.into(), location)
     }
 
     fn new(severity: Severity, code: &'static str, message: String, location: Location) -> Self {
-        Diagnostic { severity, code, message, location, help: None, related: Vec::new() }
+        Diagnostic {
+            severity,
+            code,
+            message,
+            location,
+            field: String::new(),
+            help: None,
+            cure: None,
+            related: Vec::new(),
+        }
     }
 
     /// The same with a word on what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The same with the field it is about.
+    #[must_use]
+    pub fn field(mut self, field: impl Into<String>) -> Self {
+        self.field = field.into();
+        self
+    }
+
+    /// The same with what to write in place of its whole spot, as somebody should look at.
+    #[must_use]
+    pub fn likely(self, text: impl Into<String>) -> Self {
+        let range = self.location.range.clone();
+        self.cure(range, text, Certainty::Likely)
+    }
+
+    /// The same with what to write in place of its whole spot, without a doubt.
+    #[must_use]
+    pub fn certain(self, text: impl Into<String>) -> Self {
+        let range = self.location.range.clone();
+        self.cure(range, text, Certainty::Certain)
+    }
+
+    /// The same with what to write in place of some bytes of its file.
+    #[must_use]
+    pub fn cure(
+        mut self,
+        range: Range<usize>,
+        text: impl Into<String>,
+        certainty: Certainty,
+    ) -> Self {
+        self.cure = Some(Cure { range, text: text.into(), certainty });
         self
     }
 

@@ -195,18 +195,18 @@ fn text(found: &Found) -> Checked<Option<Source>> {
 
 fn decoded(path: &Arc<str>, mut bytes: Vec<u8>) -> Checked<Option<Source>> {
     const MARK: &[u8] = b"\xef\xbb\xbf";
-    if bytes.starts_with(MARK) {
-        bytes.drain(..MARK.len());
-    }
+    let skipped = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
+    bytes.drain(..skipped);
+    let source = |text: &str| Source { skipped, ..Source::new(path.clone(), text) };
     let error = match String::from_utf8(bytes) {
-        Ok(text) => return Checked::fine(Some(Source::new(path.clone(), text))),
+        Ok(text) => return Checked::fine(Some(source(&text))),
         Err(error) => error,
     };
     let start = error.utf8_error().valid_up_to();
     let byte = error.as_bytes()[start];
     let utf16 =
         error.as_bytes().starts_with(b"\xff\xfe") || error.as_bytes().starts_with(b"\xfe\xff");
-    let source = Source::new(path.clone(), String::from_utf8_lossy(error.as_bytes()).as_ref());
+    let source = source(&String::from_utf8_lossy(error.as_bytes()));
     let message = match utf16 {
         true => "this file is saved as UTF-16".to_owned(),
         false => format!("this letter is not saved as UTF-8 (its byte is 0x{byte:02X})"),

@@ -12,12 +12,14 @@ pub struct Source {
     pub path: Arc<str>,
     /// The whole file, byte for byte, without a byte-order mark.
     pub text: Arc<str>,
+    /// How many bytes of the file stand before the text: 3 with a byte-order mark, else 0.
+    pub skipped: usize,
 }
 
 impl Source {
     /// A source from a path and its text.
     pub fn new(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Source { path: path.into(), text: text.into() }
+        Source { path: path.into(), text: text.into(), skipped: 0 }
     }
 
     /// Where in this file `range` (in bytes) is.

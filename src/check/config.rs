@@ -4,7 +4,8 @@
 
 use super::contract::{self, Kind};
 use super::entry::contact;
-use super::fields::{Given, Group, Sets, read_group, read_value};
+use super::fields::{Given, Group};
+use super::reader::{Sets, read_group, read_value};
 use super::yaml;
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::model::category::Category;

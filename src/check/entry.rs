@@ -7,7 +7,8 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::contract::{self, Field, PARTNER_KINDS, PEOPLE};
-use super::fields::{Given, Group, Sets, read_group};
+use super::fields::{Given, Group};
+use super::reader::{Sets, read_group};
 use super::{front_matter, yaml};
 use crate::diagnostic::{Checked, Diagnostic, Severity};
 use crate::model::category::CategoryId;

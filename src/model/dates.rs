@@ -19,15 +19,41 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// The day written as `YYYY-MM-DD`; else a word on what to write.
-pub fn day(text: &str) -> Result<Date, String> {
+/// What to do about a day that is not written as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advice {
+    /// A word on what to write.
+    pub help: String,
+    /// The day, if there is no doubt which one is meant.
+    pub meant: Option<Date>,
+}
+
+/// The day written as `YYYY-MM-DD`; else what to do about it.
+pub fn day(text: &str) -> Result<Date, Advice> {
     if is_iso_shape(text) {
-        return text.parse().map_err(|_| no_such_day(text));
+        return text.parse().map_err(|_| Advice { help: no_such_day(text), meant: None });
     }
-    Err(match meant(text) {
-        Some(date) => format!("write `{date}`"),
-        None => "write year, month and day in digits: `2026-03-14`".into(),
-    })
+    let meant = meant(text);
+    let help = match (meant, two_meanings(text)) {
+        (Some(date), _) => format!("write `{date}`"),
+        (None, Some((first, second))) => {
+            format!("write `{first}` for {}", day_in_words(first))
+                + &format!(", or `{second}` for {}", day_in_words(second))
+        }
+        (None, None) => "write year, month and day in digits: `2026-03-14`".into(),
+    };
+    Err(Advice { help, meant })
+}
+
+/// `04/03/2025` is April to an American: the British reading first.
+fn two_meanings(text: &str) -> Option<(Date, Date)> {
+    let parts: Vec<i16> =
+        text.split(['/', '-', '.']).map(str::parse).collect::<Result<_, _>>().ok()?;
+    let [a, b, year] = parts[..] else { return None };
+    let date = |month: i16, day: i16| {
+        Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    };
+    if year < 1000 { None } else { Some((date(b, a)?, date(a, b)?)) }
 }
 
 fn is_iso_shape(text: &str) -> bool {
@@ -113,14 +139,15 @@ mod tests {
     fn only_the_one_form_is_read_and_the_others_are_named_when_clear() {
         let check = |text, expected: &str| match day(text) {
             Ok(date) => assert_eq!(date.to_string(), expected),
-            Err(help) => assert_eq!(help, expected),
+            Err(advice) => assert_eq!(advice.help, expected),
         };
         check("2026-03-14", "2026-03-14");
         check("14/03/2025", "write `2025-03-14`");
         check("14 March 2025", "write `2025-03-14`");
         check("March 14th, 2025", "write `2025-03-14`");
         check("2025/3/4", "write `2025-03-04`");
-        check("04/03/2025", "write year, month and day in digits: `2026-03-14`");
+        let both = "write `2025-03-04` for 4 March 2025, or `2025-04-03` for 3 April 2025";
+        check("04/03/2025", both);
         check("2026-02-30", "February 2026 has no day 30");
         check("2026-14-03", "there is no month 14; write year, month, day");
         check("20260314", "write year, month and day in digits: `2026-03-14`");

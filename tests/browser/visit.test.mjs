@@ -16,13 +16,15 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 let browser;
 let server;
+/** The folder that is served. */
+let host;
 /** The address of the site, below the root of its host. */
 let root;
 /** For each kind of page the largest, and the one with every field: paths by names. */
 let kinds;
 
 before(async () => {
-  const host = temporary();
+  host = temporary();
   const site = join(host, 'some/sub/path');
   mkdirSync(join(host, 'some/sub'), { recursive: true });
   cpSync(build({ site: siteWithFullEntry() }), site, { recursive: true });
@@ -124,7 +126,7 @@ test('an address that leads nowhere shows a page that leads on', () =>
 /** Collects what a browser complains of, and what it asks of anybody else. */
 function listen(page, allowed) {
   const faults = [];
-  page.on('console', (message) => faults.push(`${page.url()}: ${message.text()}`));
+  page.on('console', (message) => faults.push(`${message.location().url}: ${message.text()}`));
   page.on('pageerror', (error) => faults.push(`${page.url()}: ${error}`));
   page.on('request', (request) => {
     if (!allowed(request.url())) faults.push(`${page.url()} asks for ${request.url()}`);
@@ -137,15 +139,21 @@ function listen(page, allowed) {
   return faults;
 }
 
-test('no page has an error, and none asks anything of another host', async () => {
+test('no page has an error, and none asks for anything outside the site', async () => {
   const faults = [];
   for (const path of kinds.values()) {
-    // Each as the first page of a visit: a browser asks only once for a site's icon.
+    // Each on a host of its own: a browser asks a host only once for what it asks unbidden, its icon.
+    const fresh = await serve(host, 'some/sub/path/404.html');
+    const here = `${fresh.url}/some/sub/path/`;
     await visit({}, async (page) => {
-      const found = listen(page, (url) => url.startsWith(root));
-      await page.goto(root + path, { waitUntil: 'networkidle' });
+      const found = listen(page, (url) => url.startsWith(here));
+      await page.goto(here + path);
+      await page.waitForTimeout(200);
       faults.push(...found);
     });
+    await fresh.stop();
+    const outside = fresh.asked.filter((asked) => !asked.startsWith('/some/sub/path/'));
+    faults.push(...outside.map((asked) => `${path}: asks for ${asked}`));
   }
   assert.deepEqual(faults, []);
 });

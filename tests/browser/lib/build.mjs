@@ -37,8 +37,13 @@ export function together(...args) {
 export function build({ site = repository, options = [] } = {}) {
   const out = join(temporary(), 'public');
   const { code, said } = together('build', '--site', site, '--out', out, ...options);
-  if (code !== 0) throw new Error(`the build ended with ${code}:\n${said}`);
+  if (code !== 0) throw new Error(`the build ended with ${code}:\n${withoutWarnings(said)}`);
   return out;
+}
+
+/** What the program said, less its warnings, of which there may be hundreds. */
+function withoutWarnings(said) {
+  return said.split(/\n\n/).filter((block) => !block.startsWith('warning')).join('\n\n');
 }
 
 /** A site of its own with the repository's theme and settings, and what `fill` puts into `content/`. */

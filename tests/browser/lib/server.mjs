@@ -16,11 +16,14 @@ const TYPES = {
 
 /**
  * Serves the files below `folder` as they are. `missing` is the path of the page that is shown
- * where there is nothing. Returns the address without a slash at the end, and how to stop it.
+ * where there is nothing. Returns the address without a slash at the end, what was asked
+ * for, and how to stop it.
  * The folder may be filled later: files are looked for when they are asked for.
  */
 export async function serve(folder, missing = '404.html') {
+  const asked = [];
   const server = createServer((request, response) => {
+    asked.push(request.url);
     const { pathname } = new URL(request.url, 'http://localhost');
     const file = join(folder, normalize(decodeURIComponent(pathname)));
     const about = statSync(file, { throwIfNoEntry: false });
@@ -46,6 +49,7 @@ export async function serve(folder, missing = '404.html') {
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
   return {
     url: `http://127.0.0.1:${server.address().port}`,
+    asked,
     stop() {
       server.closeAllConnections();
       return new Promise((done) => server.close(done));

@@ -1,0 +1,357 @@
+//! A tree of YAML against the definition of its fields → values, with every fault on the way.
+//!
+//! Knows groups and lists; each kind of single value is in `check/scalars.rs`. Knows nothing of
+//! any field by name: those are in `check/contract.rs`.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc_quick};
+
+use super::contract::{Field, Kind};
+use super::fields::{Given, Group};
+use super::yaml::{Key, Node, Value};
+use crate::diagnostic::{Certainty, Diagnostic, nearest};
+use crate::model::names::{Names, folded};
+use crate::source::Source;
+
+/// What the fields are checked against besides their kinds.
+#[derive(Debug, Clone, Copy)]
+pub struct Sets<'a> {
+    /// The declared categories; none when their file is broken, and then any will do.
+    pub categories: Option<&'a Names>,
+    /// The declared regions; likewise.
+    pub regions: Option<&'a Names>,
+}
+
+/// Reads `node` as a group of `fields`.
+pub fn read_group(
+    source: &Source,
+    node: &Node,
+    fields: &'static [Field],
+    sets: Sets<'_>,
+    problems: &mut Vec<Diagnostic>,
+) -> Group {
+    Reader { source, sets, problems }.group(node, fields, "")
+}
+
+/// Reads `node` as a value of `kind`.
+pub fn read_value(
+    source: &Source,
+    node: &Node,
+    kind: &'static Kind,
+    sets: Sets<'_>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Given> {
+    Reader { source, sets, problems }.value(node, kind, "this file", "")
+}
+
+/// A file in the reading.
+pub struct Reader<'a> {
+    source: &'a Source,
+    /// What names are looked up in.
+    pub sets: Sets<'a>,
+    problems: &'a mut Vec<Diagnostic>,
+}
+
+/// Where a value is: its field and its bytes in the file.
+#[derive(Debug, Clone, Copy)]
+pub struct Spot<'a> {
+    /// As a reader would name it: `schools[2].sector`.
+    pub field: &'a str,
+    /// In the file.
+    pub range: &'a Range<usize>,
+}
+
+impl<'a> Reader<'a> {
+    /// Reports a fault; a cure can be added to it.
+    pub fn wrong(
+        &mut self,
+        code: &'static str,
+        spot: Spot<'_>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Fault<'_> {
+        let location = self.source.at(spot.range.clone());
+        let fault = Diagnostic::error(code, message, location).help(help).field(spot.field);
+        self.problems.push(fault);
+        Fault(self.problems)
+    }
+
+    /// Reads `node` as a group of `fields`. `path` is the group's own field, empty for the file.
+    pub fn group(&mut self, node: &Node, fields: &'static [Field], path: &str) -> Group {
+        let mut values: Vec<Option<(Range<usize>, Given)>> = fields.iter().map(|_| None).collect();
+        let mut written = vec![false; fields.len()];
+        for (key, value) in self.fields_of(node, fields, path) {
+            let Some(index) = fields.iter().position(|field| field.name == key.name) else {
+                // A misspelt field is not reported as missing too: one cause, one problem.
+                if let Some(meant) = self.unknown_field(key, fields, path) {
+                    written[meant] = true;
+                }
+                continue;
+            };
+            written[index] = true;
+            let field = &fields[index];
+            let path = joined(path, field.name);
+            if value.value == Value::Nothing {
+                self.nothing(key, field, &path);
+                continue;
+            }
+            values[index] = self
+                .value(value, &field.kind, &path, field.example)
+                .map(|given| (value.range.clone(), given));
+        }
+        if matches!(node.value, Value::Map(_) | Value::Nothing) {
+            for (field, _) in fields.iter().zip(&written).filter(|(f, done)| f.required && !**done)
+            {
+                self.missing(node, field, path);
+            }
+        }
+        Group { range: node.range.clone(), fields, values, written }
+    }
+
+    /// What is given in a group; nothing, with a fault, when it is none.
+    fn fields_of<'n>(
+        &mut self,
+        node: &'n Node,
+        fields: &'static [Field],
+        path: &str,
+    ) -> &'n [(Key, Node)] {
+        match &node.value {
+            Value::Map(given) => given,
+            Value::Nothing => &[],
+            _ => {
+                let example = fields.first().map_or("name", |field| field.name);
+                let message = format!("here should be fields, but this is {}", node.describe());
+                let spot = Spot { field: path, range: &node.range };
+                self.wrong("wrong-type", spot, message, format!("write `{example}: …`"));
+                &[]
+            }
+        }
+    }
+
+    fn missing(&mut self, node: &Node, field: &Field, path: &str) {
+        // A group's first line is the best place to put the new line.
+        let line_end = self.source.text[node.range.start..]
+            .find('\n')
+            .map_or(self.source.text.len(), |n| node.range.start + n);
+        let range = node.range.start..line_end.min(node.range.end).max(node.range.start);
+        let whose = if path.is_empty() { String::new() } else { format!(" in `{path}`") };
+        let message = format!("`{}` is missing{whose}", field.name);
+        let spot = Spot { field: &joined(path, field.name), range: &range };
+        self.wrong("missing-field", spot, message, format!("add {}", line_for(field)));
+    }
+
+    fn nothing(&mut self, key: &Key, field: &Field, path: &str) {
+        let message = format!("`{}` has nothing behind it", field.name);
+        let help = match field.required {
+            true => format!("write {}", line_for(field)),
+            false => "write something behind the colon, or delete the line".into(),
+        };
+        self.wrong("empty-field", Spot { field: path, range: &key.range }, message, help);
+    }
+
+    /// Reports a field that there is not; returns the one that was probably meant.
+    fn unknown_field(&mut self, key: &Key, fields: &[Field], path: &str) -> Option<usize> {
+        let names = || fields.iter().map(|field| field.name);
+        let same = folded(&key.name);
+        let meant =
+            names().find(|name| folded(name) == same).or_else(|| nearest(&key.name, names()));
+        let help = match meant {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => format!("the fields are {}", super::scalars::list_of(names())),
+        };
+        let message = format!("there is no field called `{}` here", shown(&key.name));
+        let spot = Spot { field: &joined(path, &shown(&key.name)), range: &key.range };
+        self.wrong("unknown-field", spot, message, help).likely(meant);
+        fields.iter().position(|field| Some(field.name) == meant)
+    }
+
+    /// Reads `node` as a value of `kind`. `example` is a good value, for messages.
+    fn value(
+        &mut self,
+        node: &Node,
+        kind: &'static Kind,
+        path: &str,
+        example: &str,
+    ) -> Option<Given> {
+        match kind {
+            Kind::List(one, least) => self.list(node, one, *least, path, example),
+            Kind::OneOrList(one) => match &node.value {
+                Value::List(_) => self.list(node, one, 1, path, example),
+                _ => self.value(node, one, path, example),
+            },
+            Kind::Group(fields) => Some(Given::Group(self.group(node, fields, path))),
+            Kind::TextOrGroup(fields) => self.short_form(node, fields, fields[0].name, path),
+            Kind::UrlOrGroup(fields) => self.short_form(node, fields, "url", path),
+            _ => {
+                let (text, plain) = self.text_of(node, path, example)?;
+                self.scalar(kind, Spot { field: path, range: &node.range }, &text, plain)
+            }
+        }
+    }
+
+    fn list(
+        &mut self,
+        node: &Node,
+        one: &'static Kind,
+        least: usize,
+        path: &str,
+        example: &str,
+    ) -> Option<Given> {
+        let spot = Spot { field: path, range: &node.range };
+        let Value::List(items) = &node.value else {
+            let message = format!("`{path}` should be a list, but this is {}", node.describe());
+            let item = match &node.value {
+                Value::Text { text, .. } => Some(format!("- {}", shown(text))),
+                _ => None,
+            };
+            let help = match &item {
+                Some(item) => format!("write it on a line of its own below: `  {item}`"),
+                None => format!("begin each item on a line of its own: `{}`", first_line(example)),
+            };
+            let written = self.source.text[node.range.clone()].to_owned();
+            let fault = self.wrong("not-a-list", spot, message, help);
+            if item.is_some() && !written.contains('\n') {
+                fault.cure(Certainty::Certain, Some(format!("[{written}]")));
+            }
+            return None;
+        };
+        if items.len() < least {
+            let message = format!("`{path}` has too few values");
+            let help = format!("write at least {least}, such as `{}`", first_line(example));
+            self.wrong("empty-field", spot, message, help);
+        }
+        let mut given = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            let path = format!("{path}[{}]", index + 1);
+            if item.value == Value::Nothing {
+                let help = "write something behind the hyphen, or delete the line";
+                let spot = Spot { field: &path, range: &item.range };
+                self.wrong("empty-field", spot, format!("`{path}` is empty"), help);
+                continue;
+            }
+            if let Some(value) = self.value(item, one, &path, example.trim_start_matches("- ")) {
+                given.push((item.range.clone(), value));
+            }
+        }
+        Some(Given::List(given))
+    }
+
+    /// A group, or a single text that stands for one of its fields.
+    fn short_form(
+        &mut self,
+        node: &Node,
+        fields: &'static [Field],
+        name: &str,
+        path: &str,
+    ) -> Option<Given> {
+        if !matches!(node.value, Value::Text { .. }) {
+            return Some(Given::Group(self.group(node, fields, path)));
+        }
+        let index = fields.iter().position(|field| field.name == name)?;
+        let field = &fields[index];
+        let given = self.value(node, &field.kind, path, field.example)?;
+        let mut values: Vec<_> = fields.iter().map(|_| None).collect();
+        values[index] = Some((node.range.clone(), given));
+        let written = values.iter().map(Option::is_some).collect();
+        Some(Given::Group(Group { range: node.range.clone(), fields, values, written }))
+    }
+
+    fn text_of<'n>(
+        &mut self,
+        node: &'n Node,
+        path: &str,
+        example: &str,
+    ) -> Option<(Cow<'n, str>, bool)> {
+        if let Value::Text { text, plain } = &node.value {
+            return Some((cleaned(text), *plain));
+        }
+        let message = format!("`{path}` should be text, but this is {}", node.describe());
+        let written = self.source.text[node.range.clone()].trim();
+        let in_brackets = written.starts_with(['[', '{']) && !written.contains(['\n', '"']);
+        let quoted = in_brackets.then(|| format!("\"{written}\""));
+        let help = match &quoted {
+            Some(quoted) => format!("put double quotes round it: {}", shown(quoted)),
+            None => format!("write one value, such as `{}`", first_line(example)),
+        };
+        let spot = Spot { field: path, range: &node.range };
+        self.wrong("wrong-type", spot, message, help).likely(quoted);
+        None
+    }
+}
+
+/// The fault reported last.
+pub struct Fault<'a>(&'a mut Vec<Diagnostic>);
+
+impl Fault<'_> {
+    /// Adds what was probably meant. Always none, for functions that end with a fault.
+    pub fn likely(self, text: Option<impl Into<String>>) -> Option<Given> {
+        self.cure(Certainty::Likely, text)
+    }
+
+    /// Adds what was meant without a doubt. Always none, for functions that end with a fault.
+    pub fn certain(self, text: Option<impl Into<String>>) -> Option<Given> {
+        self.cure(Certainty::Certain, text)
+    }
+
+    fn cure(self, certainty: Certainty, text: Option<impl Into<String>>) -> Option<Given> {
+        let text = text?;
+        let fault = self.0.pop()?;
+        let range = fault.location.range.clone();
+        self.0.push(fault.cure(range, text, certainty));
+        None
+    }
+}
+
+/// The path of a field in a group: `schools[2].sector`.
+fn joined(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+/// Text as it is kept: composed letters, no blanks at the ends, no characters that pages,
+/// feeds and data files may not hold.
+fn cleaned(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    let forbidden = |c: char| {
+        (c.is_control() && !matches!(c, '\n' | '\t'))
+            || matches!(c, '\u{fffe}' | '\u{ffff}' | '\u{2028}' | '\u{2029}')
+    };
+    if text.is_ascii() && !text.bytes().any(|b| b < 0x20 || b == 0x7f) {
+        return Cow::Borrowed(text);
+    }
+    let clean: Cow<'_, str> = if text.chars().any(forbidden) {
+        let line = |c: char| if matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}') { ' ' } else { c };
+        Cow::Owned(text.chars().map(line).filter(|c| !forbidden(*c)).collect())
+    } else {
+        Cow::Borrowed(text)
+    };
+    match is_nfc_quick(clean.chars()) {
+        unicode_normalization::IsNormalized::Yes => clean,
+        _ => Cow::Owned(clean.nfc().collect()),
+    }
+}
+
+/// A piece of what was written, fit to stand in a message: one line, not too long.
+pub fn shown(text: &str) -> String {
+    let mut line: String =
+        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(60).collect();
+    if text.chars().nth(60).is_some() {
+        line.push('…');
+    }
+    line
+}
+
+fn first_line(example: &str) -> &str {
+    example.lines().next().unwrap_or_default()
+}
+
+/// How a field is written, for a message: `` `title: Music at Hillcrest` ``.
+fn line_for(field: &Field) -> String {
+    match &field.kind {
+        Kind::List(..) => {
+            format!("`{}:` and below it a line `  {}`", field.name, first_line(field.example))
+        }
+        _ => format!("a line such as `{}: {}`", field.name, first_line(field.example)),
+    }
+}

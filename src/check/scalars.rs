@@ -1,0 +1,268 @@
+//! One function for each kind of single value: words, a day, a year, a choice, an address.
+//!
+//! Does not know which field has which kind.
+
+use super::contract::{Choice, Kind};
+use super::fields::Given;
+use super::reader::{Reader, Spot, shown};
+use crate::diagnostic::nearest;
+use crate::model::dates;
+use crate::model::names::{Names, folded};
+use crate::model::slug::Slug;
+use crate::model::web;
+
+impl Reader<'_> {
+    /// The value of a kind that is no group and no list.
+    pub fn scalar(
+        &mut self,
+        kind: &Kind,
+        spot: Spot<'_>,
+        text: &str,
+        plain: bool,
+    ) -> Option<Given> {
+        if text.is_empty() {
+            let help = "write something between the quotes, or delete the line";
+            self.wrong("empty-field", spot, format!("`{}` is empty", spot.field), help);
+            return None;
+        }
+        match kind {
+            Kind::Text(most) => self.words(spot, text, *most),
+            Kind::Date => self.date(spot, text),
+            Kind::VagueDate => self.vague_date(spot, text),
+            Kind::Year => self.year(spot, text),
+            Kind::Number(from, to) => self.number(spot, text, *from, *to),
+            Kind::TrueOrFalse => self.flag(spot, text, plain),
+            Kind::Urn => self.urn(spot, text),
+            Kind::OneOf(choices) => self.one_of(spot, text, choices),
+            Kind::Category => self.declared(spot, text, self.sets.categories, &CATEGORY),
+            Kind::Region => self.declared(spot, text, self.sets.regions, &REGION),
+            Kind::Url => self.url(spot, text),
+            Kind::UrlOrEmail => self.url_or_email(spot, text),
+            Kind::OldPath => self.old_path(spot, text),
+            Kind::Slug => self.slug(spot, text),
+            Kind::List(..) | Kind::OneOrList(_) | Kind::Group(_) => None,
+            Kind::TextOrGroup(_) | Kind::UrlOrGroup(_) => None,
+        }
+    }
+
+    fn words(&mut self, spot: Spot<'_>, text: &str, most: usize) -> Option<Given> {
+        let n = if text.len() <= most { 0 } else { text.chars().count() };
+        if n > most {
+            let message = format!("`{}` has {n} characters; {most} is the most", spot.field);
+            self.wrong("too-long", spot, message, "shorten it; the story can say the rest");
+        }
+        Some(Given::Text(text.to_owned()))
+    }
+
+    fn date(&mut self, spot: Spot<'_>, text: &str) -> Option<Given> {
+        let advice = match dates::day(text) {
+            Ok(date) => return Some(Given::Date(date)),
+            Err(advice) => advice,
+        };
+        let message = format!("`{}` is not a date: `{}`", spot.field, shown(text));
+        let fault = self.wrong("bad-date", spot, message, advice.help);
+        fault.certain(advice.meant.map(|date| date.to_string()))
+    }
+
+    fn vague_date(&mut self, spot: Spot<'_>, text: &str) -> Option<Given> {
+        if dates::in_words(text).is_some() {
+            return Some(Given::Text(text.to_owned()));
+        }
+        let meant = dates::day(text).err().and_then(|advice| advice.meant);
+        let help = match meant {
+            Some(date) => format!("write `{date}`"),
+            None => "write a year `2024`, a month `2024-09` or a day `2024-09-14`".into(),
+        };
+        let message = format!("`{}` is not a date: `{}`", spot.field, shown(text));
+        let fault = self.wrong("bad-date", spot, message, help);
+        fault.certain(meant.map(|date| date.to_string()))
+    }
+
+    fn year(&mut self, spot: Spot<'_>, text: &str) -> Option<Given> {
+        let year = (text.len() == 4).then(|| text.parse().ok()).flatten();
+        if let Some(year @ 1500..=2100) = year {
+            return Some(Given::Number(year));
+        }
+        let mut years = text.split(|c: char| !c.is_ascii_digit()).filter(|part| part.len() == 4);
+        let meant = years.next().filter(|part| years.next().is_none() && *part != text);
+        let help = match meant {
+            Some(part) => format!("write the year alone, such as `{part}`"),
+            None => "write a year of four digits, such as `2019`".into(),
+        };
+        let message = format!("`{}` is not a year: `{}`", spot.field, shown(text));
+        self.wrong("bad-year", spot, message, help).likely(meant)
+    }
+
+    fn number(&mut self, spot: Spot<'_>, text: &str, from: u32, to: u32) -> Option<Given> {
+        let is_digits = text.len() <= 9 && text.bytes().all(|b| b.is_ascii_digit());
+        if let Some(number) = is_digits.then(|| text.parse().ok()).flatten() {
+            if (from..=to).contains(&number) {
+                return Some(Given::Number(number));
+            }
+            let message = format!("`{}` is {number}, which is out of range", spot.field);
+            let help = format!("write a number from {from} to {to}");
+            self.wrong("bad-number", spot, message, help);
+            return None;
+        }
+        let only: String = text.chars().filter(|c| !matches!(c, ',' | ' ' | '\u{a0}')).collect();
+        let mut numbers = only.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+        // `about 120` has one number in it; `100 to 120` or `1.5` leave a doubt.
+        let meant = numbers.next().filter(|n| n.len() <= 7 && numbers.next().is_none());
+        let help = match meant {
+            Some(number) => format!("write the number alone: `{number}`"),
+            None => "write a whole number in digits, such as `120`".into(),
+        };
+        let message = format!("`{}` is not a whole number: `{}`", spot.field, shown(text));
+        self.wrong("bad-number", spot, message, help).likely(meant)
+    }
+
+    fn flag(&mut self, spot: Spot<'_>, text: &str, plain: bool) -> Option<Given> {
+        match (text, plain) {
+            ("true", true) => return Some(Given::Flag(true)),
+            ("false", true) => return Some(Given::Flag(false)),
+            _ => {}
+        }
+        let meant = match text.to_lowercase().as_str() {
+            "yes" | "y" | "on" | "1" | "true" => Some("true"),
+            "no" | "n" | "off" | "0" | "false" => Some("false"),
+            _ => None,
+        };
+        let field = spot.field;
+        let help = match meant {
+            Some(meant) => format!("write `{field}: {meant}`, without quotes"),
+            None => format!("write `{field}: true` or `{field}: false`"),
+        };
+        let message = format!("`{field}` is neither true nor false: `{}`", shown(text));
+        self.wrong("not-true-or-false", spot, message, help).likely(meant)
+    }
+
+    fn urn(&mut self, spot: Spot<'_>, text: &str) -> Option<Given> {
+        if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0') {
+            return Some(Given::Text(text.to_owned()));
+        }
+        let message = format!("`{}` is not a school's number: `{}`", spot.field, shown(text));
+        let help = "a URN has six digits, such as `123456`; find it on \
+                    https://get-information-schools.service.gov.uk, or delete the line";
+        self.wrong("bad-urn", spot, message, help);
+        None
+    }
+
+    fn one_of(&mut self, spot: Spot<'_>, text: &str, choices: &'static [Choice]) -> Option<Given> {
+        let wanted = folded(text);
+        let same = |choice: &Choice| folded(choice.slug) == wanted || folded(choice.name) == wanted;
+        if let Some(index) = choices.iter().position(same) {
+            return u16::try_from(index).ok().map(Given::Chosen);
+        }
+        let names = choices.iter().flat_map(|choice| [choice.slug, choice.name]);
+        let meant = nearest(text, names)
+            .and_then(|near| choices.iter().find(|c| c.slug == near || c.name == near))
+            .map(|choice| choice.slug);
+        let all = list_of(choices.iter().map(|choice| choice.slug));
+        let help = match meant {
+            Some(slug) => format!("did you mean `{slug}`? It can be {all}"),
+            None => format!("write {all}"),
+        };
+        let message = format!("`{}` can't be `{}`", spot.field, shown(text));
+        self.wrong("unknown-choice", spot, message, help).likely(meant)
+    }
+
+    fn declared(
+        &mut self,
+        spot: Spot<'_>,
+        text: &str,
+        names: Option<&Names>,
+        set: &DeclaredSet,
+    ) -> Option<Given> {
+        // A set that could not be read is one fault, not one for each entry that uses it.
+        let names = names?;
+        if let Some(index) = names.find(text) {
+            return Some(Given::Chosen(index));
+        }
+        let meant = names.suggest(text);
+        let help = match meant {
+            Some(slug) => format!("did you mean `{slug}`? All are listed in {}", set.file),
+            None => format!("choose from {}", list_of(names.slugs().iter().map(String::as_str))),
+        };
+        let message = format!("there is no {} `{}`", set.member, shown(text));
+        self.wrong(set.code, spot, message, help).likely(meant)
+    }
+
+    fn url(&mut self, spot: Spot<'_>, text: &str) -> Option<Given> {
+        let help = match web::address(text) {
+            Ok(_) => return Some(Given::Text(text.to_owned())),
+            Err(help) => help,
+        };
+        let message = format!("`{}` is not an address on the web: `{}`", spot.field, shown(text));
+        self.wrong("bad-url", spot, message, help);
+        None
+    }
+
+    fn url_or_email(&mut self, spot: Spot<'_>, text: &str) -> Option<Given> {
+        let email = text.strip_prefix("mailto:").unwrap_or(text);
+        if is_email(email) {
+            return Some(Given::Text(format!("mailto:{email}")));
+        }
+        self.url(spot, text)
+    }
+
+    fn old_path(&mut self, spot: Spot<'_>, text: &str) -> Option<Given> {
+        let inner = text.trim_matches('/');
+        let is_name = |part: &str| {
+            let letters = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+            !part.is_empty() && !part.starts_with('.') && part.bytes().all(letters)
+        };
+        if text.starts_with('/') && inner.split('/').all(is_name) {
+            return Some(Given::Text(inner.to_owned()));
+        }
+        let message =
+            format!("`{}` is not an old address of this site: `{}`", spot.field, shown(text));
+        let help = "write the part behind the site's name, of letters, digits and hyphens: \
+                    `/projects/music/`";
+        self.wrong("bad-alias", spot, message, help);
+        None
+    }
+
+    fn slug(&mut self, spot: Spot<'_>, text: &str) -> Option<Given> {
+        if Slug::parse(text).is_some() {
+            return Some(Given::Text(text.to_owned()));
+        }
+        let meant = Slug::make(text).map(|slug| slug.to_string());
+        let help = match &meant {
+            Some(slug) => format!("write `{slug}`"),
+            None => "use small letters, digits and hyphens".into(),
+        };
+        let message = format!("`{}` is not a short name: `{}`", spot.field, shown(text));
+        self.wrong("bad-slug", spot, message, help).likely(meant)
+    }
+}
+
+/// How to speak of a declared set.
+struct DeclaredSet {
+    code: &'static str,
+    member: &'static str,
+    file: &'static str,
+}
+
+static CATEGORY: DeclaredSet =
+    DeclaredSet { code: "unknown-category", member: "category", file: "content/categories.yaml" };
+
+static REGION: DeclaredSet =
+    DeclaredSet { code: "unknown-region", member: "region", file: "content/regions.yaml" };
+
+fn is_email(text: &str) -> bool {
+    let Some((name, host)) = text.split_once('@') else { return false };
+    let word = |part: &str, extra: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
+    };
+    word(name, ".+-_") && word(host, ".-") && host.contains('.') && !host.contains("..")
+}
+
+/// `a, b or c`.
+pub fn list_of<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        Some((last, _)) => last.clone(),
+        None => String::new(),
+    }
+}
