@@ -84,6 +84,9 @@ impl<'a> Reader<'a> {
         let mut written = vec![false; fields.len()];
         for (key, value) in self.fields_of(node, fields, path) {
             let Some(index) = fields.iter().position(|field| field.name == key.name) else {
+                if value.value == Value::Unreadable {
+                    continue;
+                }
                 // A misspelt field is not reported as missing too: one cause, one problem.
                 if let Some(meant) = self.unknown_field(key, fields, path) {
                     written[meant] = true;
@@ -93,9 +96,13 @@ impl<'a> Reader<'a> {
             written[index] = true;
             let field = &fields[index];
             let path = joined(path, field.name);
-            if value.value == Value::Nothing {
-                self.nothing(key, field, &path);
-                continue;
+            match value.value {
+                Value::Nothing => {
+                    self.nothing(key, field, &path);
+                    continue;
+                }
+                Value::Unreadable => continue,
+                _ => {}
             }
             values[index] = self
                 .value(value, &field.kind, &path, field.example)
@@ -265,6 +272,9 @@ impl<'a> Reader<'a> {
         example: &str,
     ) -> Option<(Cow<'n, str>, bool)> {
         if let Value::Text { text, plain } = &node.value {
+            if *plain && text.starts_with('\u{201c}') && text.ends_with('\u{201d}') {
+                self.curly_quotes(node, path, text);
+            }
             return Some((cleaned(text), *plain));
         }
         let message = format!("`{path}` should be text, but this is {}", node.describe());
@@ -278,6 +288,20 @@ impl<'a> Reader<'a> {
         let spot = Spot { field: path, range: &node.range };
         self.wrong("wrong-type", spot, message, help).likely(quoted);
         None
+    }
+}
+
+impl Reader<'_> {
+    /// Quotes of a word processor are part of the text, which is rarely meant.
+    fn curly_quotes(&mut self, node: &Node, path: &str, text: &str) {
+        let inner = text.trim_matches(['\u{201c}', '\u{201d}']);
+        let message = format!("`{path}` is in curly quotes, which will be shown");
+        let help = "use straight quotes `\"`, or none";
+        let warning =
+            Diagnostic::warning("curly-quotes", message, self.source.at(node.range.clone()));
+        let cured = !inner.contains(['"', '\\', '\n']);
+        let warning = warning.help(help).field(path);
+        self.problems.push(if cured { warning.certain(format!("\"{inner}\"")) } else { warning });
     }
 }
 

@@ -17,7 +17,10 @@ pub fn fault(source: &Source, part: Range<usize>, fault: &ScanError) -> Diagnost
     let cause = likely_cause(&source.text[part.clone()], byte, fault.kind());
     let place = match cause.spot {
         Some(spot) => part.start + spot.start..part.start + spot.end,
-        None => rest_of_line(&source.text, at),
+        None => {
+            let place = rest_of_line(&source.text, at);
+            place.start..place.end.clamp(place.start, part.end.max(place.start))
+        }
     };
     Diagnostic::error(cause.code, cause.message, source.at(place)).help(cause.help)
 }
@@ -41,48 +44,114 @@ impl Cause {
     }
 }
 
-fn likely_cause(yaml: &str, byte: usize, kind: &ErrorKind) -> Cause {
-    if *kind == ErrorKind::RecursionLimitExceeded {
-        let cause = Cause::new("the fields are nested too deeply", "remove brackets and indents");
-        return Cause { code: "yaml-too-deep", ..cause };
-    }
-    if *kind == ErrorKind::UnclosedQuotedScalar {
-        return unclosed_quote(yaml, byte);
-    }
-    let lines = [line_at(yaml, byte), line_before(yaml, byte)];
-    for line in lines.into_iter().flatten() {
-        let causes = [tab(yaml, &line), quote_in_quotes(yaml, &line), starts_badly(yaml, &line)];
-        if let Some(cause) = causes.into_iter().flatten().next() {
-            return cause;
-        }
-    }
-    for line in [line_at(yaml, byte), line_before(yaml, byte)].into_iter().flatten() {
-        let causes = [colon_in_text(yaml, &line), missing_space(yaml, &line)];
-        if let Some(cause) = causes.into_iter().flatten().next() {
-            return cause;
-        }
-    }
-    if let Some(cause) = line_at(yaml, byte).and_then(|line| no_colon(yaml, &line)) {
-        return cause;
-    }
-    by_kind(kind)
+/// A field that is read as plain text, because its colon is missing or has no blank behind it.
+pub fn no_field(source: &Source, field: Range<usize>) -> Diagnostic {
+    let yaml = &source.text[field.clone()];
+    let lines = std::iter::successors(line_at(yaml, 0), |line| line_at(yaml, line.end + 1));
+    let cause = lines
+        .filter_map(|line| missing_space(yaml, &line).or_else(|| no_colon(yaml, &line)))
+        .next()
+        .unwrap_or_else(not_in_line);
+    let spot = cause.spot.unwrap_or(0..yaml.trim_end().len());
+    let place = source.at(field.start + spot.start..field.start + spot.end);
+    Diagnostic::error(cause.code, cause.message, place).help(cause.help)
 }
 
-fn by_kind(kind: &ErrorKind) -> Cause {
+fn likely_cause(yaml: &str, byte: usize, kind: &ErrorKind) -> Cause {
     match kind {
-        ErrorKind::UnclosedFlowCollection { open } => Cause::new(
-            format!("a `{open}` is opened here and never closed"),
-            "close it, or put quotes round the text: \"…\"",
-        ),
-        ErrorKind::DirectiveDisallowed => {
-            Cause::new("a line may not begin with `%`", "put quotes round the text: \"…\"")
+        ErrorKind::RecursionLimitExceeded => {
+            let cause =
+                Cause::new("the fields are nested too deeply", "remove brackets and indents");
+            return Cause { code: "yaml-too-deep", ..cause };
         }
-        _ => Cause::new(
-            "this line does not fit with the lines above it",
-            "give it the same number of spaces at its beginning as its neighbours; \
-             a list's lines begin with `- `, a field's with `name: `",
-        ),
+        ErrorKind::UnclosedQuotedScalar | ErrorKind::InvalidQuotedScalarIndent => {
+            return unclosed_quote(yaml, byte);
+        }
+        ErrorKind::UnknownQuotedScalarEscape => return backslash(yaml, byte),
+        _ => {}
     }
+    let lines = || [line_at(yaml, byte), line_before(yaml, byte)].into_iter().flatten();
+    let on_a_line = lines().find_map(|line| {
+        tab(yaml, &line)
+            .or_else(|| quote_in_quotes(yaml, &line))
+            .or_else(|| starts_badly(yaml, &line))
+    });
+    on_a_line
+        .or_else(|| open_bracket(yaml, byte, kind))
+        .or_else(|| lines().find_map(|line| colon_in_text(yaml, &line)))
+        .or_else(|| lines().find_map(|line| missing_space(yaml, &line)))
+        .or_else(|| line_at(yaml, byte).and_then(|line| no_colon(yaml, &line)))
+        .or_else(|| line_at(yaml, byte).and_then(|line| indentation(yaml, &line)))
+        .unwrap_or_else(not_in_line)
+}
+
+fn not_in_line() -> Cause {
+    Cause::new(
+        "this line does not fit with the lines above it",
+        "give it the same number of spaces at its beginning as its neighbours; \
+         a list's lines begin with `- `, a field's with `name: `",
+    )
+}
+
+/// `region: [North West` with nothing that closes the bracket.
+fn open_bracket(yaml: &str, byte: usize, kind: &ErrorKind) -> Option<Cause> {
+    let open = match kind {
+        ErrorKind::UnclosedFlowCollection { .. } => byte,
+        // The parser ran on into the next field: the bracket stands before it.
+        ErrorKind::InvalidColonPlacement
+        | ErrorKind::ExpectedFlowMappingSeparator
+        | ErrorKind::ExpectedFlowSequenceSeparator => yaml[..byte].rfind(['[', '{'])?,
+        _ => return None,
+    };
+    let bracket = yaml[open..].chars().next().filter(|c| matches!(c, '[' | '{'))?;
+    let end = yaml[open..].find('\n').map_or(yaml.len(), |n| open + n);
+    let close = if bracket == '[' { ']' } else { '}' };
+    Some(
+        Cause::new(
+            format!("a `{bracket}` is opened here and never closed"),
+            format!("put `{close}` at the end, or double quotes round the whole text"),
+        )
+        .at(open..open + yaml[open..end].trim_end().len()),
+    )
+}
+
+/// A field whose line begins with other spaces than the field above it.
+fn indentation(yaml: &str, line: &Range<usize>) -> Option<Cause> {
+    let text = &yaml[line.clone()];
+    let is_field = |text: &str| {
+        let name = text.trim_start().trim_start_matches("- ").split(':').next().unwrap_or("");
+        text.contains(':')
+            && !name.is_empty()
+            && name.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+    };
+    let width = |text: &str| text.len() - text.trim_start().trim_start_matches("- ").len();
+    let above = line_before(yaml, line.start).filter(|above| is_field(&yaml[above.clone()]))?;
+    let (here, there) = (width(text), width(&yaml[above]));
+    if !is_field(text) || here == there {
+        return None;
+    }
+    let spaces = |n: usize| if n == 1 { "1 space".into() } else { format!("{n} spaces") };
+    Some(
+        Cause::new(
+            format!(
+                "this line begins with {}, the field above with {}",
+                spaces(here),
+                spaces(there)
+            ),
+            "give fields that belong together the same number of spaces",
+        )
+        .at(line.start..line.start + text.trim_end().len()),
+    )
+}
+
+/// `"C:\quiz"`: a backslash in double quotes begins a special letter.
+fn backslash(yaml: &str, byte: usize) -> Cause {
+    let at = yaml[byte..].find('\\').map_or(byte, |n| byte + n);
+    Cause::new(
+        "a backslash in double quotes has a special meaning",
+        "write two backslashes `\\\\`, or use single quotes round the text",
+    )
+    .at(at..(at + 2).min(yaml.len()))
 }
 
 /// `started:\t2012`, or a tab at the beginning of a line.
@@ -133,10 +202,18 @@ fn starts_badly(yaml: &str, line: &Range<usize>) -> Option<Cause> {
     let spot = at..at + value.trim_end().len();
     let help = format!("put double quotes round the text: \"{}\"", value.trim_end());
     match first {
-        '@' | '`' | '%' => Some(
+        '@' | '`' | '%' | ',' | ']' | '}' => Some(
             Cause::new(format!("text may not begin with `{first}` unless it is in quotes"), help)
                 .at(spot),
         ),
+        '-' if value.starts_with("- ") && !yaml[line.clone()].trim_start().starts_with('-') => {
+            let help = format!("put it on a line of its own below: `  {}`", value.trim_end());
+            Some(Cause::new("a list may not begin behind the field's name", help).at(spot))
+        }
+        '|' | '>' if value.trim_end().len() > 2 => {
+            let message = format!("text may not begin with `{first}` unless it is in quotes");
+            Some(Cause::new(message, help).at(spot))
+        }
         '[' | '{' => {
             let close = if first == '[' { ']' } else { '}' };
             let behind = value.rsplit_once(close).map_or("", |(_, behind)| behind.trim());
@@ -187,7 +264,7 @@ fn missing_space(yaml: &str, line: &Range<usize>) -> Option<Cause> {
 fn no_colon(yaml: &str, line: &Range<usize>) -> Option<Cause> {
     let text = &yaml[line.clone()];
     let written = text.trim();
-    if written.is_empty() || written.contains(": ") || written.ends_with(':') {
+    if written.is_empty() || written.contains(": ") || written.ends_with(':') || written == "-" {
         return None;
     }
     let start = line.start + (text.len() - text.trim_start().len());

@@ -32,6 +32,8 @@ pub struct Node {
 pub enum Value {
     /// Nothing was written, or `~`.
     Nothing,
+    /// Something was written that could not be read; the fault is told already.
+    Unreadable,
     /// A piece of text, a number, a date: YAML's guesses are not used.
     Text {
         /// The text, unquoted and unfolded.
@@ -58,7 +60,7 @@ impl Node {
     /// What this is, for a message: `a list`.
     pub fn describe(&self) -> &'static str {
         match &self.value {
-            Value::Nothing => "nothing",
+            Value::Nothing | Value::Unreadable => "nothing",
             Value::Text { .. } => "text",
             Value::List(_) => "a list",
             Value::Map(_) => "a group of fields",
@@ -66,8 +68,18 @@ impl Node {
     }
 }
 
-/// The YAML of `part` (bytes of the source) as a tree. After a syntax fault the value is `None`.
+/// The YAML of `part` (bytes of the source) as a tree. A syntax fault spoils one field of the
+/// file, not the others; the value is none when not even the fields could be told apart.
 pub fn parse(source: &Source, part: Range<usize>) -> Checked<Option<Node>> {
+    let whole = parse_strictly(source, part.clone());
+    if whole.value.is_some() {
+        return whole;
+    }
+    field_by_field(source, part).unwrap_or(whole)
+}
+
+/// The tree of YAML without a syntax fault; none, and the fault, if there is one.
+fn parse_strictly(source: &Source, part: Range<usize>) -> Checked<Option<Node>> {
     let text = &source.text[part.clone()];
     let options = options! {
         emit_comments: false,
@@ -78,34 +90,79 @@ pub fn parse(source: &Source, part: Range<usize>) -> Checked<Option<Node>> {
     };
     let mut builder = Builder { source, offset: part.start, problems: Vec::new(), n_nodes: 0 };
     let mut parser = Parser::new_from_str_with_options(text, options);
-    let mut root = None;
-    while let Some(event) = parser.next_event() {
-        match event {
-            Err(fault) => {
-                builder.problems.push(syntax::fault(source, part.clone(), &fault));
-                return Checked::new(None, builder.problems);
-            }
-            Ok((Event::DocumentStart(..), span)) if root.is_some() => {
-                let at = builder.range(&span);
-                builder.refuse("yaml-syntax", "a second `---` begins another document", at).help =
-                    Some("keep all fields between the first two `---` lines".into());
-                break;
-            }
-            Ok((event, span)) if event.is_node() => {
-                match builder.node(&mut parser, event, &span, 0) {
-                    Ok(node) => root = Some(node),
-                    Err(Stop::Scan(fault)) => {
-                        builder.problems.push(syntax::fault(source, part.clone(), &fault));
-                        return Checked::new(None, builder.problems);
-                    }
-                    Err(Stop::TooMany) => return Checked::new(None, builder.problems),
+    match builder.document(&mut parser) {
+        Ok(root) => {
+            let nothing = Node { range: part.start..part.start, value: Value::Nothing };
+            Checked::new(Some(root.unwrap_or(nothing)), builder.problems)
+        }
+        Err(Stop::Scan(fault)) => {
+            builder.problems.push(syntax::fault(source, part, &fault));
+            Checked::new(None, builder.problems)
+        }
+        Err(Stop::TooMany) => Checked::new(None, builder.problems),
+    }
+}
+
+/// Reads each field of the file by itself, so that a fault in one leaves the others.
+fn field_by_field(source: &Source, part: Range<usize>) -> Option<Checked<Option<Node>>> {
+    let mut problems = Vec::new();
+    let mut fields: Vec<(Key, Node)> = Vec::new();
+    let mut n_faults = 0;
+    for (name, field) in top_fields(source, part.clone()) {
+        let read = parse_strictly(source, field.clone());
+        problems.extend(read.problems);
+        let found = match read.value {
+            Some(Node { value: Value::Map(found), .. }) => found,
+            Some(Node { value: Value::Nothing, .. }) => continue,
+            read_value => {
+                n_faults += 1;
+                if read_value.is_some() {
+                    problems.push(syntax::no_field(source, field.clone()));
                 }
+                let key = Key { range: name.clone(), name: source.text[name].trim().to_owned() };
+                vec![(key, Node { range: field, value: Value::Unreadable })]
             }
-            Ok(_) => {}
+        };
+        for (key, value) in found {
+            match fields.iter().find(|(other, _)| other.name == key.name) {
+                Some((first, _)) => problems.push(given_twice(source, &key.range, first)),
+                None => fields.push((key, value)),
+            }
         }
     }
-    let nothing = Node { range: part.start..part.start, value: Value::Nothing };
-    Checked::new(Some(root.unwrap_or(nothing)), builder.problems)
+    let range = fields.first()?.0.range.start..fields.last()?.1.range.end;
+    // A fault that none of the fields has by itself is told by the caller.
+    let told = n_faults > 0;
+    told.then(|| Checked::new(Some(Node { range, value: Value::Map(fields) }), problems))
+}
+
+/// The fields that begin at the beginning of a line: the name's place, and the whole field's.
+fn top_fields(source: &Source, part: Range<usize>) -> Vec<(Range<usize>, Range<usize>)> {
+    let mut fields: Vec<(Range<usize>, Range<usize>)> = Vec::new();
+    let mut at = part.start;
+    for line in source.text[part].split_inclusive('\n') {
+        let end = at + line.len();
+        // A list's lines may stand as far left as the field they belong to.
+        let goes_on = line.trim().is_empty() || line.starts_with([' ', '\t', '#', '-', ']', '}']);
+        match fields.last_mut() {
+            Some((_, field)) if goes_on => field.end = end,
+            None if line.trim().is_empty() || line.starts_with('#') => {}
+            _ => {
+                let name = line.find(':').unwrap_or(line.trim_end().len());
+                fields.push((at..at + name, at..end));
+            }
+        }
+        at = end;
+    }
+    fields
+}
+
+fn given_twice(source: &Source, again: &Range<usize>, first: &Key) -> Diagnostic {
+    let message = format!("`{}` is given twice", first.name);
+    Diagnostic::error("duplicate-field", message, source.at(again.clone()))
+        .field(&first.name)
+        .help("keep one of them; a list takes several values")
+        .related(source.at(first.range.clone()), "it is first given here")
 }
 
 /// Why the tree could not be finished.
@@ -126,6 +183,24 @@ struct Builder<'a> {
 type Events<'a> = Parser<'a, granit_parser::StrInput<'a>>;
 
 impl Builder<'_> {
+    fn document(&mut self, events: &mut Events<'_>) -> Result<Option<Node>, Stop> {
+        let mut root = None;
+        while let Some(next) = events.next_event() {
+            let (event, span) = next.map_err(Stop::Scan)?;
+            match event {
+                Event::DocumentStart(..) if root.is_some() => {
+                    let at = self.range(&span);
+                    self.refuse("yaml-syntax", "a second `---` begins another document", at).help =
+                        Some("keep all fields between the first two `---` lines".into());
+                    break;
+                }
+                event if event.is_node() => root = Some(self.node(events, event, &span, 0)?),
+                _ => {}
+            }
+        }
+        Ok(root)
+    }
+
     fn range(&self, span: &Span) -> Range<usize> {
         let range = span.byte_range().unwrap_or(0..0);
         let start = self.offset + range.start;
@@ -230,17 +305,7 @@ impl Builder<'_> {
             return None;
         }
         if let Some((first, _)) = fields.iter().find(|(other, _)| other.name == name) {
-            let first = self.source.at(first.range.clone());
-            let twice = Diagnostic::error(
-                "duplicate-field",
-                format!("`{name}` is given twice"),
-                self.source.at(key.range.clone()),
-            );
-            self.problems.push(
-                twice
-                    .help("keep one of them; a list takes several values")
-                    .related(first, "it is first given here"),
-            );
+            self.problems.push(given_twice(self.source, &key.range, first));
             return None;
         }
         Some(Key { range: key.range, name })

@@ -45,7 +45,7 @@ const entry = (fields, body = '') => `---\n${stringify(fields, { lineWidth: 0 })
 
 const source = (more = {}) => ({
   title: hostile(),
-  url: 'https://www.example.org/?a="><script>window.hacked=1</script>&b=\'%22{{7*7}}#<svg/onload=window.hacked=1>'.replaceAll(' ', ''),
+  url: `https://www.example.org/?a="><script>window.hacked=1</script>&b='%22{{7*7}}#<svg/onload=window.hacked=1>`,
   ...more,
 });
 
@@ -83,7 +83,7 @@ function hostileEntry(index) {
     benefits: { state: hostile(), independent: hostile(), community: hostile() },
     outcomes: [hostile(), hostile()],
     figures: [
-      { label: hostile(), value: hostile(), year: 2020, source: source() },
+      { label: hostile(), value: hostile(), year: 2020, source: source({ title: unseen() }) },
       { label: hostile(60), value: '<b>1</b>' },
     ],
     links: [source(), 'https://www.example.org/<script>window.hacked=1</script>'],
@@ -93,9 +93,6 @@ function hostileEntry(index) {
     aliases: [`/old/number-${index}/`],
   };
 }
-
-/** Straight quotes as the text of an entry shows them. */
-const smart = (text) => text;
 
 /** Markdown that tries in every way to become more than words. What the checks refuse is not in it. */
 const body = () => `
@@ -137,7 +134,7 @@ Term ${HOSTILE[0]}
 : Definition ${HOSTILE[1]}
 `;
 
-const named = (slug, more) => ({ slug, name: hostile(100), description: hostile(), aliases: [unseen()], ...more });
+const named = (slug) => ({ slug, name: hostile(100), aliases: [unseen()] });
 
 /** Takes away the real entries and pages. */
 function emptied(content) {
@@ -162,10 +159,16 @@ function hostileSite() {
       contact: { role: hostile(), url: 'https://www.example.org/contact?"><script>' },
     };
     write('site.yaml', stringify(settings));
-    write('categories.yaml', stringify([named('first'), named('second'), named('empty')]));
-    const regions = ['here', 'there', 'nowhere'].map((slug) => {
-      return { slug, name: hostile(100), aliases: [unseen()], nation: unseen(50), ons_code: '"><b>' };
-    });
+    const categories = ['first', 'second', 'empty'].map((slug) => ({
+      ...named(slug),
+      description: hostile(),
+    }));
+    write('categories.yaml', stringify(categories));
+    const regions = ['here', 'there', 'nowhere'].map((slug) => ({
+      ...named(slug),
+      nation: unseen(50),
+      ons_code: '"><b>',
+    }));
     write('regions.yaml', stringify(regions));
     for (const index of HOSTILE.keys()) {
       write(`partnerships/entry-${index}.md`, entry(hostileEntry(index), body()));
@@ -208,18 +211,17 @@ describe('a site full of hostile text', () => {
       for (const element of elements) {
         const { tagName } = element;
         const what = `${path}: <${tagName} ${element.attrs.map(({ name }) => name).join(' ')}>`;
+        const strange = ['img', 'iframe', 'object', 'embed', 'base', 'form', 'textarea'];
         const script = tagName === 'script' && attribute(element, 'type') !== 'application/ld+json';
-        if (script || ['img', 'iframe', 'object', 'embed', 'base', 'form', 'textarea'].includes(tagName)) {
-          faults.push(what);
-        }
-        if (element.attrs.some(({ name }) => /^on|^style$|^autofocus$|^srcdoc$/.test(name))) faults.push(what);
+        const handler = element.attrs.some(({ name }) => /^on|^style$|^autofocus$|^srcdoc$/.test(name));
+        if (script || handler || strange.includes(tagName)) faults.push(what);
         for (const { value } of addressesOf(element)) {
           const host = /^https:\/\/(www\.example\.org|get-information-schools\.service\.gov\.uk)\//;
           if (!host.test(value) && /^[^/?#]*:/.test(value)) faults.push(`${what}: ${value}`);
         }
       }
-      const heads = elements.filter((element) => element.tagName === 'title' && element.parentNode.tagName === 'head');
-      assert.equal(heads.length, 1, path);
+      const titles = elements.filter((element) => element.tagName === 'title');
+      assert.equal(titles.length, 1, path);
     }
     assert.deepEqual(faults, []);
   });
@@ -260,14 +262,18 @@ describe('a site full of hostile text', () => {
 
   test('shows every text as it was written, template signs too', () => {
     const body = ({ elements }) => elements.find(({ tagName }) => tagName === 'body');
-    const words = [...pages.values()].map((one) => textOf(body(one))).join('\n');
+    const description = ({ elements }) =>
+      attribute(elements.find((element) => attribute(element, 'name') === 'description'), 'content');
+    const words = [...pages.values()]
+      .flatMap((one) => [textOf(body(one)), description(one)])
+      .join('\n');
     assert.ok(written.length > 300);
     // Control characters are left out on purpose, so those texts are not the same.
     const same = written.filter((text) => !text.includes('\u0085'));
     const lost = same.filter((text) => !words.includes(text));
     assert.deepEqual(lost, []);
-    for (const piece of HOSTILE.slice(0, 4)) assert.ok(words.includes(`Words: ${smart(piece)}`), piece);
-    assert.ok(words.includes('Words: {{ 7*7 }}'));
+    // A body shows them too; its quotation marks may be better than they were.
+    for (const piece of [HOSTILE[0], 'Words: {{ 7*7 }}']) assert.ok(words.includes(piece), piece);
     assert.doesNotMatch(words, /\b49\b/, 'nothing was worked out');
   });
 
@@ -293,7 +299,15 @@ describe('a site full of hostile text', () => {
 });
 
 describe('addresses that are none', () => {
-  const BAD = ['javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'java\tscript:alert(1)', 'data:text/html,<script>alert(1)</script>', 'vbscript:x', '//example.org/', 'file:///etc/passwd'];
+  const BAD = [
+    'javascript:alert(1)',
+    'JaVaScRiPt:alert(1)',
+    'java\tscript:alert(1)',
+    'data:text/html,<script>alert(1)</script>',
+    'vbscript:x',
+    '//example.org/',
+    'file:///etc/passwd',
+  ];
   let site;
   before(() => {
     site = newSite(emptied);

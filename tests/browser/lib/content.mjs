@@ -89,7 +89,7 @@ export function schools() {
   }
   return groups.map(({ mentions: of }) => {
     const former = new Set(of.flatMap(({ school }) => (school.former_urns ?? []).map(String)));
-    const now = of.map(({ school }) => school.urn && String(school.urn)).filter((urn) => urn && !former.has(urn));
+    const now = of.map(({ school }) => String(school.urn ?? '')).filter((urn) => urn && !former.has(urn));
     return {
       urn: now[0],
       names: [...new Set(of.flatMap(({ school }) => names(school)))],
