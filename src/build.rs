@@ -5,8 +5,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use jiff::civil::Date;
+
 use crate::check::{self, Content};
 use crate::diagnostic::{Checked, in_order};
+use crate::model::compare::compare;
 use crate::model::partnership::Partnership;
 use crate::model::site::{Drafts, Site, gather};
 use crate::output::Sink;
@@ -28,6 +31,8 @@ pub struct Options {
     pub base_url: Option<String>,
     /// Takes the place of the `theme` of the settings.
     pub theme: Option<String>,
+    /// The day it is, for hints alone: no page shows it.
+    pub today: Option<Date>,
 }
 
 /// A stage of the pipeline, named when it is done.
@@ -72,8 +77,10 @@ pub fn build(
     done(Stage::Check);
 
     let hidden = hidden(&content, options);
+    let n_faulty = content.n_faulty;
     let site = gather(content.config, content.partnerships, content.pages, options.drafts)
         .keep(&mut problems);
+    problems.extend(compare(&site, options.today));
     let plan = page::plan(&site).keep(&mut problems);
     done(Stage::Gather);
 
@@ -82,6 +89,7 @@ pub fn build(
     let files = render::linkable_files(&site).into_iter();
     let others = inputs.other_files.iter().map(|path| &**path);
     let places = Places::new(&site, &plan, files, without_page, others, options.links);
+    problems.extend(links::missing_pictures(&site, &places));
     let mut bodies = render::bodies(&site, &places).keep(&mut problems);
     for file in &hidden {
         let (checked, anchors) = file.text(&places);
@@ -97,7 +105,7 @@ pub fn build(
     done(Stage::Render);
 
     let n_entries = inputs.partnerships.len() + inputs.unread.len();
-    Checked::new(summary(&site, &plan, n_entries), in_order(problems))
+    Checked::new(summary(&site, &plan, n_entries, n_faulty), in_order(problems))
 }
 
 /// The files of the theme of a name; without any files when there is no such theme.
@@ -139,7 +147,7 @@ fn hidden(content: &Content, options: &Options) -> Vec<Hidden> {
     broken.chain(drafts).collect()
 }
 
-fn summary(site: &Site, plan: &Plan, n_entries: usize) -> Summary {
+fn summary(site: &Site, plan: &Plan, n_entries: usize, n_faulty: usize) -> Summary {
     let mut pages: Vec<(&'static str, usize)> = Vec::new();
     for page in &plan.pages {
         let kind = match page.kind {
@@ -155,7 +163,7 @@ fn summary(site: &Site, plan: &Plan, n_entries: usize) -> Summary {
             None => pages.push((kind, 1)),
         }
     }
-    let n_shown = site.partnerships.len();
+    let n_shown = site.partnerships.len().saturating_sub(n_faulty);
     Summary {
         n_entries,
         n_shown,

@@ -28,11 +28,13 @@ use entry::Understood;
 pub struct Content {
     /// The settings and declared sets.
     pub config: Config,
-    /// The entries without faults, in the order of their paths.
+    /// The entries that could be made, in the order of their paths.
     pub partnerships: Vec<Partnership>,
-    /// The content pages without faults.
+    /// How many of them have faults all the same.
+    pub n_faulty: usize,
+    /// The content pages that could be made.
     pub pages: Vec<ContentPage>,
-    /// The files that are there but have faults. Links to them are not reported as well: one
+    /// The files of which nothing could be made. Links to them are not reported as well: one
     /// cause, one problem.
     pub broken: Vec<Broken>,
 }
@@ -62,25 +64,30 @@ pub fn content(inputs: &Inputs) -> Checked<Content> {
         .collect();
     let pages: Vec<_> = inputs.pages.iter().map(|source| entry::page(source, sets)).collect();
     let mut broken = Vec::new();
-    let partnerships = sort_out(entries, &inputs.partnerships, &mut broken, &mut problems);
-    let pages = sort_out(pages, &inputs.pages, &mut broken, &mut problems);
-    let content = Content { config, partnerships, pages, broken };
+    let (partnerships, n_faulty) =
+        sort_out(entries, &inputs.partnerships, &mut broken, &mut problems);
+    let (pages, _) = sort_out(pages, &inputs.pages, &mut broken, &mut problems);
+    let content = Content { config, partnerships, n_faulty, pages, broken };
     Checked::new(content, problems)
 }
 
-/// The files without faults; the others are added to `broken`.
+/// What could be made, and how many of that have faults; the rest is added to `broken`.
 fn sort_out<T>(
     checked: Vec<Checked<Understood<T>>>,
     sources: &[Source],
     broken: &mut Vec<Broken>,
     problems: &mut Vec<Diagnostic>,
-) -> Vec<T> {
-    let mut fine = Vec::with_capacity(checked.len());
+) -> (Vec<T>, usize) {
+    let mut made = Vec::with_capacity(checked.len());
+    let mut n_faulty = 0;
     for (entry, source) in checked.into_iter().zip(sources) {
         match entry.keep(problems) {
-            Understood::Fine(entry) => fine.push(*entry),
+            Understood::Made { entry, faulty } => {
+                made.push(*entry);
+                n_faulty += usize::from(faulty);
+            }
             Understood::Broken(body) => broken.push(Broken { source: source.clone(), body }),
         }
     }
-    fine
+    (made, n_faulty)
 }

@@ -8,10 +8,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
 
 use crate::build::{self, Options, Stage, Summary};
 use crate::check::config::ending_in_slash;
 use crate::diagnostic::{Diagnostic, Severity, in_order, print};
+use crate::model::dates;
 use crate::model::site::Drafts;
 use crate::model::web;
 use crate::output::{Discard, Sink};
@@ -85,6 +87,13 @@ struct BuildOptions {
     /// Count warnings as errors
     #[arg(long)]
     deny_warnings: bool,
+    /// The day it is, as 2026-03-14, for hints about old entries; the computer's if not said
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    today: Option<Date>,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    dates::day(text).map_err(|advice| advice.help)
 }
 
 fn base_url(text: &str) -> Result<String, String> {
@@ -131,7 +140,15 @@ fn build(site: &Path, command: &Build) -> anyhow::Result<u8> {
     clock.lap("read");
     let stage = publish::open(&publish::Target { out, site, mode })?;
     let links = if command.portable { LinkStyle::Files } else { LinkStyle::Folders };
-    let made = make(read.value, read.problems, &command.options, links, &stage, &mut clock);
+    let made = make(
+        read.value,
+        read.problems,
+        &command.options,
+        links,
+        &stage,
+        Hints::Counted,
+        &mut clock,
+    );
     if made.refused {
         stage.abandon()?;
         let out = out.display();
@@ -150,7 +167,8 @@ fn check(site: &Path, command: &Check) -> anyhow::Result<u8> {
     clock.lap("read");
     let sink = Discard::default();
     let links = LinkStyle::Folders;
-    let made = make(read.value, read.problems, &command.options, links, &sink, &mut clock);
+    let made =
+        make(read.value, read.problems, &command.options, links, &sink, Hints::Told, &mut clock);
     if made.refused {
         anstream::eprintln!("{}", made.count());
         return Ok(PROBLEMS);
@@ -184,6 +202,7 @@ fn make(
     asked: &BuildOptions,
     links: LinkStyle,
     sink: &dyn Sink,
+    hints: Hints,
     clock: &mut Clock,
 ) -> Made {
     let options = Options {
@@ -191,6 +210,7 @@ fn make(
         links,
         base_url: asked.base_url.clone(),
         theme: asked.theme.clone(),
+        today: Some(asked.today.unwrap_or_else(today)),
     };
     let built = build::build(&inputs, &options, sink, &mut |stage| {
         clock.lap(match stage {
@@ -201,10 +221,7 @@ fn make(
     });
     let summary = built.keep(&mut problems);
     let problems = in_order(problems);
-    let texts = print::Texts::of(&inputs);
-    for problem in &problems {
-        anstream::eprintln!("{}\n", print::human(problem, &texts));
-    }
+    tell(&problems, &print::Texts::of(&inputs), hints);
     let worst = problems.iter().map(|problem| problem.severity).min();
     let refused = match worst {
         Some(Severity::Error) => true,
@@ -213,6 +230,40 @@ fn make(
     };
     let n_files = inputs.sources().count() + inputs.unread.len();
     Made { summary, problems, n_files, refused }
+}
+
+/// Whether hints are told, or only counted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hints {
+    Told,
+    Counted,
+}
+
+/// So many problems are told in full; more would hide the first ones.
+const MOST_TOLD: usize = 100;
+
+/// Tells the problems to a person, errors first when there are too many.
+fn tell(problems: &[Diagnostic], texts: &print::Texts<'_>, hints: Hints) {
+    let mut told: Vec<&Diagnostic> = problems
+        .iter()
+        .filter(|problem| hints == Hints::Told || problem.severity != Severity::Hint)
+        .collect();
+    let n_more = told.len().saturating_sub(MOST_TOLD);
+    if n_more > 0 {
+        told.sort_by_key(|problem| problem.severity);
+        told.truncate(MOST_TOLD);
+    }
+    for problem in told {
+        anstream::eprintln!("{}\n", print::human(problem, texts));
+    }
+    if n_more > 0 {
+        anstream::eprintln!("and {n_more} more\n");
+    }
+}
+
+/// Today's date in Greenwich: the only place where the program looks at the calendar.
+fn today() -> Date {
+    jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date()
 }
 
 /// `60 entries in: 60 shown, 0 left out as drafts, 0 refused`.

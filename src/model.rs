@@ -3,6 +3,7 @@
 //! Does not know how a page looks or where it is.
 
 pub mod category;
+pub mod compare;
 pub mod config;
 pub mod dates;
 pub mod identity;

@@ -9,11 +9,9 @@ use std::fs;
 
 use support::{Site, files, repository};
 
-fn check(name: &str, arguments: &[&str]) {
+fn check(name: &str, command: &[&str]) {
     let site = Site::copy_of(format!("tests/sites/{name}/input"));
-    let mut all = vec!["build"];
-    all.extend(arguments);
-    let run = site.run(&all);
+    let run = site.run(command);
     let mut made = site.public();
     made.insert("stderr.txt".into(), run.stderr.into_bytes());
     made.insert("code.txt".into(), format!("{}\n", run.code).into_bytes());
@@ -40,10 +38,15 @@ fn check(name: &str, arguments: &[&str]) {
 
 #[test]
 fn a_small_site_with_everything_an_entry_can_have() {
-    check("small", &[]);
+    check("small", &["build"]);
 }
 
 #[test]
 fn faults_of_all_files_are_told_in_one_run_and_nothing_is_published() {
-    check("broken", &[]);
+    check("broken", &["build"]);
+}
+
+#[test]
+fn entries_are_compared_with_each_other() {
+    check("compared", &["check", "--today", "2026-11-21"]);
 }

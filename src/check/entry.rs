@@ -13,6 +13,7 @@ use super::{front_matter, yaml};
 use crate::diagnostic::{Checked, Diagnostic, Severity};
 use crate::model::category::CategoryId;
 use crate::model::config::Contact;
+use crate::model::names::folded;
 use crate::model::page::ContentPage;
 use crate::model::partnership::{
     Benefits, Figure, Image, Partner, Partnership, Permission, Reference, Status,
@@ -25,9 +26,15 @@ use crate::source::Source;
 /// What a file came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Understood<T> {
-    /// All is well.
-    Fine(Box<T>),
-    /// Something is wrong at its top. Its text is checked all the same, where it was found.
+    /// All that is needed is there. With faults elsewhere in it, it takes part in the checks that
+    /// compare entries and follow links, though nothing will be published.
+    Made {
+        /// What the file says.
+        entry: Box<T>,
+        /// Whether it has faults.
+        faulty: bool,
+    },
+    /// Too little is there. Its text is checked all the same, where it was found.
     Broken(Option<Range<usize>>),
 }
 
@@ -61,10 +68,10 @@ fn understood<T>(
     let mut group = read_group(source, &node, fields, sets, &mut problems);
     rules(source, &group, &mut problems);
     let made = read(source, slug, &mut group, body.clone());
-    let broken = problems.iter().any(|problem| problem.severity == Severity::Error);
+    let faulty = problems.iter().any(|problem| problem.severity == Severity::Error);
     let value = match made {
-        Some(made) if !broken => Understood::Fine(Box::new(made)),
-        _ => Understood::Broken(Some(body)),
+        Some(entry) => Understood::Made { entry: Box::new(entry), faulty },
+        None => Understood::Broken(Some(body)),
     };
     Checked::new(value, problems)
 }
@@ -101,6 +108,8 @@ fn rules(source: &Source, group: &Group, problems: &mut Vec<Diagnostic>) {
                     and a line `    sector: state`";
         problems.push(error("no-schools", at, message, help));
     }
+    references(source, group, problems);
+    pictures(source, group, problems);
     let year = |name| match (group.peek(name), group.place(name)) {
         (Some(Given::Number(year)), Some(at)) => Some((*year, at)),
         _ => None,
@@ -129,6 +138,46 @@ fn rules(source: &Source, group: &Group, problems: &mut Vec<Diagnostic>) {
     }
 }
 
+/// A reader wants to know what is behind a link before following it.
+fn references(source: &Source, group: &Group, problems: &mut Vec<Diagnostic>) {
+    for name in ["sources", "links"] {
+        let Some(Given::List(items)) = group.peek(name) else { continue };
+        for ((range, item), n) in items.iter().zip(1..) {
+            let Given::Group(item) = item else { continue };
+            let (field, at) = (format!("{name}[{n}]"), source.at(range.clone()));
+            if item.peek("title").is_none() && !item.was_given("title") {
+                let message = format!("`{field}` has no title");
+                let help = "write `- title: …` and below it `  url: …`";
+                let warning = Diagnostic::warning("source-without-title", message, at);
+                problems.push(warning.field(field).help(help));
+            }
+        }
+    }
+}
+
+/// The description of a picture is for those who can't see it.
+fn pictures(source: &Source, group: &Group, problems: &mut Vec<Diagnostic>) {
+    let Some(Given::List(items)) = group.peek("images") else { return };
+    for ((range, item), n) in items.iter().zip(1..) {
+        let Given::Group(item) = item else { continue };
+        let (Some(Given::Text(src)), Some(Given::Text(alt))) = (item.peek("src"), item.peek("alt"))
+        else {
+            continue;
+        };
+        let file = src.rsplit('/').next().unwrap_or(src);
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let words = folded(alt);
+        let useless = ["image", "picture", "photo", "photograph"].contains(&words.as_str());
+        if words == folded(file) || words == folded(stem) || useless {
+            let field = format!("images[{n}].alt");
+            let message = format!("`{field}` does not say what the picture shows");
+            let at = source.at(item.place("alt").unwrap_or(range.clone()));
+            let help = "describe it in a sentence, as to somebody on the telephone";
+            problems.push(Diagnostic::error("useless-alt", message, at).field(field).help(help));
+        }
+    }
+}
+
 fn read_partnership(
     source: &Source,
     slug: Option<Slug>,
@@ -139,6 +188,7 @@ fn read_partnership(
         slug: slug?,
         source: source.clone(),
         body,
+        title_at: group.place("title")?,
         title: group.text("title")?,
         summary: group.text("summary")?,
         date: group.date("date")?,

@@ -65,6 +65,8 @@ pub struct Partnership {
     pub body: Range<usize>,
     /// Its title.
     pub title: String,
+    /// Where the title is, in bytes of the file.
+    pub title_at: Range<usize>,
     /// At most 300 characters.
     pub summary: String,
     /// When it was written.

@@ -322,6 +322,20 @@ fn percent_decoded(path: &str) -> String {
     String::from_utf8(decoded).unwrap_or_else(|_| path.to_owned())
 }
 
+/// The pictures that entries name but that are not there, or can't be shown yet.
+pub fn missing_pictures(site: &Site, places: &Places<'_>) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    for entry in &site.partnerships {
+        for image in &entry.images {
+            let at = entry.source.at(image.range.clone());
+            if let Target::Wrong(problem) = places.image(&entry.source, &image.src, at) {
+                problems.push(problem.field("images"));
+            }
+        }
+    }
+    problems
+}
+
 /// The ids of a page that are pointed to but are not on it, as problems.
 pub fn missing_anchors(html: &[u8], wanted: &[Anchor]) -> Vec<Diagnostic> {
     let Ok(html) = std::str::from_utf8(html) else { return Vec::new() };

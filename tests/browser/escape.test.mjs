@@ -25,12 +25,20 @@ const HOSTILE = [
   '\u202e\u2028\u0085`${window.hacked=1}`',
 ];
 
-/** A text of no more than `most` characters, with the next of the hostile pieces in it. */
-let turn = 0;
+/**
+ * A text of no more than `most` characters with one of the hostile pieces in it. In each round every
+ * field gets the piece after the one it had before, so that in the end each field has had them all.
+ */
+let round = 0;
+let field = 0;
 const unseen = (most = 300) => {
-  const fitting = HOSTILE.filter((piece) => piece.length + 5 <= most);
-  turn += 1;
-  return `T${turn} ${fitting[turn % fitting.length]}`;
+  const order = HOSTILE.map((_, index) => HOSTILE[(index + field + round) % HOSTILE.length]);
+  field += 1;
+  return `T${round}-${field} ${order.find((piece) => piece.length + 6 <= most)}`;
+};
+const nextRound = () => {
+  round += 1;
+  field = 0;
 };
 
 /** The same, for what readers see: each of these must be found again. */
@@ -171,6 +179,7 @@ function hostileSite() {
     }));
     write('regions.yaml', stringify(regions));
     for (const index of HOSTILE.keys()) {
+      nextRound();
       write(`partnerships/entry-${index}.md`, entry(hostileEntry(index), body()));
     }
     const page = { title: hostile(150), summary: hostile(), aliases: ['/about-us/'] };

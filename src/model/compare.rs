@@ -1,0 +1,189 @@
+//! What only shows when entries are compared: the same one twice, one school told in two ways.
+//!
+//! Also what is missing from an entry as a whole. Nothing here stops an entry by itself, save a
+//! school that is said to be of both sectors.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::names::folded;
+use super::partnership::{Partnership, Status};
+use super::school::{Mention, SchoolId, Sector};
+use super::site::Site;
+use crate::diagnostic::Diagnostic;
+use crate::source::Location;
+
+/// Every fault and hint that comparing the entries of a site brings up. Without `today` nothing
+/// is said of entries that were not confirmed for long.
+pub fn compare(site: &Site, today: Option<Date>) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    same_title(site, &mut problems);
+    entered_twice(site, &mut problems);
+    schools(site, &mut problems);
+    for partnership in &site.partnerships {
+        one_sided(partnership, &mut problems);
+        if let Some(today) = today {
+            not_confirmed(partnership, today, &mut problems);
+        }
+    }
+    problems
+}
+
+/// The line of an entry's title.
+fn title_of(partnership: &Partnership) -> Location {
+    partnership.source.at(partnership.title_at.clone())
+}
+
+fn same_title(site: &Site, problems: &mut Vec<Diagnostic>) {
+    let mut first: BTreeMap<String, &Partnership> = BTreeMap::new();
+    for partnership in &site.partnerships {
+        let Some(other) = first.insert(folded(&partnership.title), partnership) else { continue };
+        let message = format!("another entry is called `{}` too", partnership.title);
+        let warning = Diagnostic::warning("same-title", message, title_of(partnership))
+            .field("title")
+            .help("name the main partner in the title, so that readers can tell them apart")
+            .related(title_of(other), "the other one");
+        problems.push(warning);
+    }
+}
+
+/// The same schools, the same years and a category in common: probably one partnership.
+fn entered_twice(site: &Site, problems: &mut Vec<Diagnostic>) {
+    type Key = (BTreeSet<SchoolId>, Option<i16>, Option<i16>);
+    let mut alike: BTreeMap<Key, Vec<&Partnership>> = BTreeMap::new();
+    for (partnership, schools) in site.partnerships.iter().zip(&site.schools_of) {
+        let schools: BTreeSet<SchoolId> = schools.iter().copied().collect();
+        // A school by itself may well do several things of one kind.
+        if schools.len() < 2 {
+            continue;
+        }
+        let others = alike.entry((schools, partnership.started, partnership.ended)).or_default();
+        let same = |other: &&&Partnership| {
+            other.categories.iter().any(|category| partnership.categories.contains(category))
+        };
+        if let Some(other) = others.iter().find(same) {
+            let message = "this may be the same partnership as another entry's: \
+                           the schools, the years and a category are the same";
+            let warning = Diagnostic::warning("entered-twice", message, title_of(partnership))
+                .help("put both into one entry, or give the years that tell them apart")
+                .related(title_of(other), "the other one");
+            problems.push(warning);
+        }
+        others.push(partnership);
+    }
+}
+
+/// Each school as all its entries tell it.
+fn schools(site: &Site, problems: &mut Vec<Diagnostic>) {
+    let mut mentions: Vec<Vec<(&Partnership, &Mention)>> = vec![Vec::new(); site.schools.len()];
+    for (partnership, schools) in site.partnerships.iter().zip(&site.schools_of) {
+        for (school, mention) in schools.iter().zip(&partnership.schools) {
+            mentions[school.index()].push((partnership, mention));
+        }
+    }
+    let mut by_name: BTreeMap<(String, String), (&Partnership, &Mention)> = BTreeMap::new();
+    for (school, mentions) in site.schools.iter().zip(&mentions) {
+        let Some(&(first_entry, first)) = mentions.first() else { continue };
+        for &(entry, mention) in &mentions[1..] {
+            two_sectors((first_entry, first), (entry, mention), problems);
+            two_names((first_entry, first), (entry, mention), problems);
+        }
+        let key = (folded(&school.name), folded(school.town.as_deref().unwrap_or_default()));
+        if let Some(other) = by_name.insert(key, (first_entry, first)) {
+            two_urns(other, (first_entry, first), problems);
+        }
+    }
+}
+
+type Told<'a> = (&'a Partnership, &'a Mention);
+
+fn place((entry, mention): Told<'_>) -> Location {
+    entry.source.at(mention.range.clone())
+}
+
+fn two_sectors(first: Told<'_>, second: Told<'_>, problems: &mut Vec<Diagnostic>) {
+    let (one, other) = (first.1, second.1);
+    // With another URN it is another establishment: an independent school may become an academy.
+    if one.sector == other.sector
+        || (one.urn != other.urn && one.urn.is_some() && other.urn.is_some())
+    {
+        return;
+    }
+    let message = format!(
+        "`{}` is {} here, and {} in another entry",
+        other.name,
+        other.sector.slug(),
+        one.sector.slug()
+    );
+    let error = Diagnostic::error("two-sectors", message, place(second))
+        .field("schools")
+        .help("correct the sector in one of the two; if they are two schools, give both their URNs")
+        .related(place(first), "the other entry");
+    problems.push(error);
+}
+
+fn two_names(first: Told<'_>, second: Told<'_>, problems: &mut Vec<Diagnostic>) {
+    let (one, other) = (first.1, second.1);
+    let known = |mention: &Mention, name: &str| {
+        std::iter::once(&mention.name)
+            .chain(&mention.former_names)
+            .any(|known| folded(known) == folded(name))
+    };
+    if known(one, &other.name) || known(other, &one.name) {
+        return;
+    }
+    let message =
+        format!("this school is called `{}` here, and `{}` in another entry", other.name, one.name);
+    let warning = Diagnostic::warning("two-names", message, place(second))
+        .field("schools")
+        .help("use one name in both, and list the other under `former_names` if it had that before")
+        .related(place(first), "the other entry");
+    problems.push(warning);
+}
+
+fn two_urns(first: Told<'_>, second: Told<'_>, problems: &mut Vec<Diagnostic>) {
+    let (Some(one), Some(other)) = (&first.1.urn, &second.1.urn) else { return };
+    let name = &second.1.name;
+    let message = format!("`{name}` has the URN {other} here, and {one} in another entry");
+    let warning = Diagnostic::warning("two-urns", message, place(second))
+        .field("schools")
+        .help("correct one of them; if the school got a new URN, list the old under `former_urns`")
+        .related(place(first), "the other entry");
+    problems.push(warning);
+}
+
+/// The best partnerships help both sides, and readers ask for it.
+fn one_sided(partnership: &Partnership, problems: &mut Vec<Diagnostic>) {
+    let gains = |sector| {
+        partnership.schools.iter().any(|school| school.sector == sector && school.gains.is_some())
+    };
+    let state = partnership.benefits.state.is_some() || gains(Sector::State);
+    let independent = partnership.benefits.independent.is_some() || gains(Sector::Independent);
+    let (missing, key) = match (state, independent) {
+        (true, false) => ("independent schools", "independent"),
+        (false, true) => ("state schools", "state"),
+        _ => return,
+    };
+    let message = format!("this tells what one side gains, but not what {missing} gain");
+    let hint = Diagnostic::hint("one-sided", message, title_of(partnership))
+        .help(format!("if they gain something, say so under `benefits`, as `{key}: …`"));
+    problems.push(hint);
+}
+
+/// An entry that nobody has confirmed for two years may no longer be true.
+fn not_confirmed(partnership: &Partnership, today: Date, problems: &mut Vec<Diagnostic>) {
+    if matches!(partnership.status, Some(Status::Ended | Status::OneOff)) {
+        return;
+    }
+    let last = partnership.checked.map_or(partnership.date, |day| day.max(partnership.date));
+    let Ok(limit) = today.checked_sub(2.years()) else { return };
+    if last >= limit {
+        return;
+    }
+    let message = format!("nobody has confirmed this entry since {last}");
+    let hint = Diagnostic::hint("not-confirmed", message, title_of(partnership))
+        .help("ask the schools whether it is still true, and write the day as `checked: …`");
+    problems.push(hint);
+}
