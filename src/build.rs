@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use crate::check::{self, Content};
 use crate::diagnostic::{Checked, in_order};
+use crate::guide;
 use crate::model::compare::compare;
 use crate::model::partnership::Partnership;
 use crate::model::site::{Drafts, Site, gather};
@@ -98,7 +99,10 @@ pub fn build(
     }
     let theme = theme::theme(&theme);
     if theme.problems.is_empty() {
-        problems.extend(render::files(&site, &plan, bodies, theme.value, options.links, sink));
+        let theme = theme.value;
+        let fields = guide::fields();
+        let links = options.links;
+        problems.extend(render::files(&site, &plan, bodies, theme, links, &fields, sink));
     } else {
         problems.extend(theme.problems);
     }

@@ -21,6 +21,10 @@ pub mod check;
 
 pub mod model;
 
+pub mod schema;
+
+pub mod guide;
+
 pub mod render;
 
 pub mod output;

@@ -36,7 +36,7 @@ use page::{Page, Plan};
 use pages::Material;
 use shared::Shared;
 use theme::Theme;
-use view::{LinkView, SiteView};
+use view::{FieldsView, LinkView, SiteView};
 
 /// Every body as HTML, and the anchors that bodies point to.
 pub struct Bodies {
@@ -99,6 +99,7 @@ pub fn files(
     bodies: Bodies,
     mut theme: Theme,
     style: LinkStyle,
+    guide: &FieldsView,
     sink: &dyn Sink,
 ) -> Vec<Diagnostic> {
     theme.set_global("site", Value::from_serializable(&site_view(site, &theme, style)));
@@ -111,6 +112,7 @@ pub fn files(
         plan,
         stories: bodies.stories,
         texts: bodies.texts,
+        guide,
         ids: site.ids().collect(),
     };
     let problems: Vec<Vec<Diagnostic>> = plan

@@ -7,19 +7,32 @@ use std::collections::BTreeMap;
 use support::{files, repository};
 
 /// Which modules of the top level a module may use.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("source", &[]),
     ("output", &[]),
     ("diagnostic", &["source"]),
     ("model", &["source", "diagnostic"]),
     ("check", &["source", "diagnostic", "model"]),
     ("render", &["source", "diagnostic", "model", "output"]),
+    ("schema", &["model", "check"]),
+    ("guide", &["check", "render"]),
     ("read", &["source", "diagnostic"]),
     ("publish", &["output"]),
-    ("build", &["source", "diagnostic", "model", "check", "render", "output"]),
+    ("build", &["source", "diagnostic", "model", "check", "guide", "render", "output"]),
     (
         "cli",
-        &["source", "diagnostic", "model", "check", "render", "read", "publish", "output", "build"],
+        &[
+            "source",
+            "diagnostic",
+            "model",
+            "check",
+            "render",
+            "read",
+            "publish",
+            "output",
+            "build",
+            "schema",
+        ],
     ),
 ];
 

@@ -70,6 +70,11 @@ impl Names {
         self.by_spelling.get(near).map(|index| &*self.slugs[usize::from(*index)])
     }
 
+    /// Every spelling as it was declared.
+    pub fn spellings(&self) -> impl Iterator<Item = &str> {
+        self.spellings.iter().map(|(spelling, _)| spelling.as_str())
+    }
+
     /// Every member's slug, in the declared order.
     pub fn slugs(&self) -> &[String] {
         &self.slugs

@@ -56,6 +56,8 @@ pub const CATEGORIES: &str = "categories/";
 pub const REGIONS: &str = "regions/";
 /// All schools.
 pub const SCHOOLS: &str = "schools/";
+/// The guide to the fields of an entry.
+pub const FIELDS: &str = "fields/";
 /// The page for addresses that lead nowhere; a file, because hosts look for it by this name.
 pub const NOT_FOUND: &str = "404.html";
 

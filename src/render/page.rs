@@ -46,6 +46,8 @@ pub enum Kind {
     School(SchoolId),
     /// A content page, by its place in the menu.
     Content(usize),
+    /// The guide to the fields of an entry.
+    Fields,
     /// The page for addresses that lead nowhere.
     NotFound,
     /// An old address: the folder it leads to now, what is there, and where it was declared.
@@ -140,6 +142,7 @@ fn single_pages(site: &Site, plan: &mut Plan) {
     add(Kind::Categories, address::CATEGORIES.into());
     add(Kind::Regions, address::REGIONS.into());
     add(Kind::Schools, address::SCHOOLS.into());
+    add(Kind::Fields, address::FIELDS.into());
     for id in site.ids() {
         add(Kind::Partnership(id), address::partnership(site.partnership(id)));
     }

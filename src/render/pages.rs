@@ -13,7 +13,7 @@ use super::page::{Kind, Page, Plan};
 use super::partnership::{headings, partnership};
 use super::school::school;
 use super::shared::Shared;
-use super::view::{ContentView, LinkView, ListView, PageView, RedirectView};
+use super::view::{ContentView, FieldsView, LinkView, ListView, PageView, RedirectView};
 use crate::model::category::CategoryId;
 use crate::model::region::RegionId;
 use crate::model::site::PartnershipId;
@@ -28,6 +28,8 @@ pub struct Material<'a> {
     pub stories: Vec<Body>,
     /// The text of each content page.
     pub texts: Vec<Body>,
+    /// The guide to the fields of an entry.
+    pub guide: &'a FieldsView,
     /// The ids of all partnerships.
     pub ids: Vec<PartnershipId>,
 }
@@ -65,6 +67,11 @@ pub fn page(material: &Material<'_>, page: &Page) -> (&'static str, Context) {
         Kind::Region { id, number } => made.region(*id, *number),
         Kind::Both { category, region, number } => made.both(*category, *region, *number),
         Kind::Content(index) => made.content(*index),
+        Kind::Fields => {
+            let text = "What can be written at the top of an entry, field by field.";
+            made.head("fields", "The fields of an entry", text);
+            made.show("fields.html", "fields", material.guide);
+        }
         Kind::NotFound => {
             let text = "There is no page at this address.";
             made.head("not-found", "Page not found", text);

@@ -12,7 +12,7 @@ use crate::diagnostic::{Checked, Diagnostic};
 use crate::source::{Location, Source, ThemeFiles, line_and_column};
 
 /// Every template a theme must have.
-pub const TEMPLATES: [&str; 9] = [
+pub const TEMPLATES: [&str; 10] = [
     "home.html",
     "list.html",
     "index.html",
@@ -20,6 +20,7 @@ pub const TEMPLATES: [&str; 9] = [
     "school.html",
     "partnership.html",
     "content.html",
+    "fields.html",
     "not-found.html",
     "redirect.html",
 ];

@@ -87,7 +87,7 @@ pub struct SiteView {
 #[derive(Debug, Clone, Serialize)]
 pub struct PageView {
     /// `home`, `partnerships`, `partnership`, `categories`, `category`, `regions`, `region`,
-    /// `category-region`, `schools`, `school`, `content`, `not-found` or `redirect`.
+    /// `category-region`, `schools`, `school`, `content`, `fields`, `not-found` or `redirect`.
     pub kind: &'static str,
     /// The page's one `h1`.
     pub title: String,
@@ -479,6 +479,32 @@ pub struct ContentView {
     pub body: Value,
     /// Its headings.
     pub headings: Vec<HeadingView>,
+}
+
+/// `fields`: the guide to what may be written in an entry.
+#[derive(Debug, Clone, Serialize)]
+pub struct FieldsView {
+    /// Every field, in the order of the definition.
+    pub fields: Vec<FieldView>,
+}
+
+/// One field of an entry.
+#[derive(Debug, Clone, Serialize)]
+pub struct FieldView {
+    /// The name, as written before the colon.
+    pub name: &'static str,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What it is for.
+    pub about: &'static str,
+    /// What its value may be, in words.
+    pub kind: String,
+    /// The words it can be, when there are only a few.
+    pub choices: Vec<&'static str>,
+    /// The field as written in an entry; may have several lines.
+    pub example: String,
+    /// The fields of its own, if it has any.
+    pub fields: Vec<FieldView>,
 }
 
 /// `redirect`: the page left at an old address.

@@ -51,10 +51,9 @@ const hostile = (most) => {
 /** An entry, of fields and a body. */
 const entry = (fields, body = '') => `---\n${stringify(fields, { lineWidth: 0 })}---\n\n${body}\n`;
 
-const source = (more = {}) => ({
-  title: hostile(),
+const source = (title = hostile()) => ({
+  title,
   url: `https://www.example.org/?a="><script>window.hacked=1</script>&b='%22{{7*7}}#<svg/onload=window.hacked=1>`,
-  ...more,
 });
 
 const school = (sector, more = { name: hostile(150), town: hostile(100) }) => ({
@@ -72,8 +71,8 @@ function hostileEntry(index) {
     title: hostile(150),
     summary: hostile(),
     date: `2026-01-${String(index + 1).padStart(2, '0')}`,
-    categories: ['first', 'second'],
-    region: ['here', 'there'],
+    categories: [`number-${index}`, 'number-0'],
+    region: [`number-${index}`, 'number-0'],
     schools: [
       { ...school('independent'), phase: 'all-through', urn: 900000 + index, role: 'lead' },
       { ...school('state'), phase: 'primary', former_urns: [910000 + index], urn: 920000 + index },
@@ -91,11 +90,11 @@ function hostileEntry(index) {
     benefits: { state: hostile(), independent: hostile(), community: hostile() },
     outcomes: [hostile(), hostile()],
     figures: [
-      { label: hostile(), value: hostile(), year: 2020, source: source({ title: unseen() }) },
+      { label: hostile(), value: hostile(), year: 2020, source: source(unseen()) },
       { label: hostile(60), value: '<b>1</b>' },
     ],
     links: [source(), 'https://www.example.org/<script>window.hacked=1</script>'],
-    sources: [source({ published: '2020-02' }), { title: hostile() }],
+    sources: [{ ...source(), published: '2020-02' }, { title: hostile() }],
     contact: { role: hostile(), url: 'https://www.example.org/?"onclick="window.hacked=1' },
     checked: '2026-03-01',
     aliases: [`/old/number-${index}/`],
@@ -142,7 +141,10 @@ Term ${HOSTILE[0]}
 : Definition ${HOSTILE[1]}
 `;
 
-const named = (slug) => ({ slug, name: hostile(100), aliases: [unseen()] });
+const named = (slug) => {
+  nextRound();
+  return { slug, name: hostile(100), aliases: [unseen()] };
+};
 
 /** Takes away the real entries and pages. */
 function emptied(content) {
@@ -167,16 +169,12 @@ function hostileSite() {
       contact: { role: hostile(), url: 'https://www.example.org/contact?"><script>' },
     };
     write('site.yaml', stringify(settings));
-    const categories = ['first', 'second', 'empty'].map((slug) => ({
-      ...named(slug),
-      description: hostile(),
-    }));
+    // One for each entry, and one that has none.
+    const slugs = [...HOSTILE.keys(), 'empty'].map((index) => `number-${index}`);
+    const categories = slugs.map((slug) => ({ ...named(slug), description: hostile() }));
     write('categories.yaml', stringify(categories));
-    const regions = ['here', 'there', 'nowhere'].map((slug) => ({
-      ...named(slug),
-      nation: unseen(50),
-      ons_code: '"><b>',
-    }));
+    const more = () => ({ nation: unseen(50), ons_code: '"><b>' });
+    const regions = slugs.map((slug) => ({ ...named(slug), ...more() }));
     write('regions.yaml', stringify(regions));
     for (const index of HOSTILE.keys()) {
       nextRound();
