@@ -269,8 +269,9 @@ fn today() -> Date {
 /// `60 entries in: 60 shown, 0 left out as drafts, 0 refused`.
 fn entries(summary: &Summary) -> String {
     let Summary { n_entries, n_shown, n_drafts, n_refused, .. } = summary;
+    let noun = if *n_entries == 1 { "entry" } else { "entries" };
     format!(
-        "{n_entries} entries in: {n_shown} shown, {n_drafts} left out as drafts, {n_refused} refused"
+        "{n_entries} {noun} in: {n_shown} shown, {n_drafts} left out as drafts, {n_refused} refused"
     )
 }
 

@@ -1,6 +1,6 @@
 //! Problems are data: what is wrong, where, and what to write instead.
 //!
-//! Knows nothing of how a problem was found. Printing is in [`print`].
+//! Knows nothing of how a problem was found. Printing is in [`mod@print`].
 
 pub mod print;
 

@@ -141,7 +141,7 @@ fn one_page(
     }
     sink.put(&page.file(), html);
     match wanted.get(&page.folder) {
-        Some(anchors) if page.is_listed() => links::missing_anchors(html, anchors),
+        Some(anchors) if page.named.is_none() => links::missing_anchors(html, anchors),
         _ => Vec::new(),
     }
 }

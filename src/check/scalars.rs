@@ -211,7 +211,8 @@ impl Reader<'_> {
             let letters = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
             !part.is_empty() && !part.starts_with('.') && part.bytes().all(letters)
         };
-        if text.starts_with('/') && inner.split('/').all(is_name) {
+        let is_ours = text.starts_with('/') && !text.starts_with("//");
+        if is_ours && inner.split('/').all(is_name) {
             return Some(Given::Text(inner.to_owned()));
         }
         let message =

@@ -65,7 +65,7 @@ impl<'a> Places<'a> {
     ) -> Self {
         let mut by_source = HashMap::new();
         let mut folders = HashSet::new();
-        for Page { kind, folder } in &plan.pages {
+        for Page { kind, folder, .. } in plan.pages.iter().filter(|page| page.named.is_none()) {
             folders.insert(folder.as_str());
             match kind {
                 Kind::Partnership(id) => {

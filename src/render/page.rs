@@ -59,16 +59,18 @@ pub enum Kind {
 pub struct Page {
     /// What it shows.
     pub kind: Kind,
-    /// Its folder; for the page "not found" the site's root.
+    /// Its folder. The page "not found", and a redirect from a file, are files in theirs.
     pub folder: Folder,
+    /// The file, when it is not the folder's own page.
+    pub named: Option<String>,
 }
 
 impl Page {
     /// The file it is written to.
     pub fn file(&self) -> String {
-        match self.kind {
-            Kind::NotFound => address::NOT_FOUND.into(),
-            _ => address::file(&self.folder),
+        match &self.named {
+            Some(name) => format!("{}{name}", self.folder),
+            None => address::file(&self.folder),
         }
     }
 
@@ -103,7 +105,7 @@ pub fn n_pages(n: usize, page_size: usize) -> usize {
 pub fn plan(site: &Site) -> Checked<Plan> {
     let mut plan = Plan { pages: Vec::new(), letters: letters(site) };
     single_pages(site, &mut plan);
-    let mut add = |kind, folder| plan.pages.push(Page { kind, folder });
+    let mut add = |kind, folder| plan.pages.push(Page { kind, folder, named: None });
     let size = site.config.page_size;
     let mut lists = |folder: &str, n, kind: &dyn Fn(usize) -> Kind| {
         for number in 1..=n_pages(n, size) {
@@ -136,9 +138,10 @@ pub fn plan(site: &Site) -> Checked<Plan> {
 }
 
 fn single_pages(site: &Site, plan: &mut Plan) {
-    let mut add = |kind, folder: Folder| plan.pages.push(Page { kind, folder });
+    let named = Some(address::NOT_FOUND.to_owned());
+    plan.pages.push(Page { kind: Kind::NotFound, folder: Folder::new(), named });
+    let mut add = |kind, folder: Folder| plan.pages.push(Page { kind, folder, named: None });
     add(Kind::Home, Folder::new());
-    add(Kind::NotFound, Folder::new());
     add(Kind::Categories, address::CATEGORIES.into());
     add(Kind::Regions, address::REGIONS.into());
     add(Kind::Schools, address::SCHOOLS.into());
@@ -175,7 +178,7 @@ fn letter_pages(plan: &mut Plan) {
     for (letter, range) in plan.letters.clone() {
         for number in 1..=n_pages(range.len(), SCHOOLS_ON_A_PAGE) {
             let folder = address::numbered(&address::letter(letter), number);
-            plan.pages.push(Page { kind: Kind::Letter { letter, number }, folder });
+            plan.pages.push(Page { kind: Kind::Letter { letter, number }, folder, named: None });
         }
     }
 }
@@ -185,7 +188,15 @@ fn redirects(site: &Site, plan: &mut Plan) {
         |source: &Source, (range, old): &(Range<usize>, String), to: Folder, title: &str| {
             let declared = source.at(range.clone());
             let kind = Kind::Redirect { to, title: title.into(), declared };
-            plan.pages.push(Page { kind, folder: format!("{old}/") });
+            // `/projects/music.html` was a file; any other address is a folder.
+            let (folder, named) = match old.rsplit_once('/').unwrap_or(("", old)) {
+                ("", name) if name.ends_with(".html") => (Folder::new(), Some(name.to_owned())),
+                (above, name) if name.ends_with(".html") => {
+                    (format!("{above}/"), Some(name.to_owned()))
+                }
+                _ => (format!("{old}/"), None),
+            };
+            plan.pages.push(Page { kind, folder, named });
         };
     for partnership in &site.partnerships {
         for alias in &partnership.aliases {
@@ -217,9 +228,9 @@ fn collisions(site: &Site, plan: &Plan) -> Vec<Diagnostic> {
     let mut first: HashMap<String, &Page> = HashMap::with_capacity(plan.pages.len());
     let mut problems = Vec::new();
     for page in &plan.pages {
-        let folder = page.folder.to_lowercase();
-        if let (Some(name), Some(at)) = (reserved(&folder), declared(site, page)) {
-            let message = format!("the address `/{}` is kept for the site itself", page.folder);
+        let address = format!("{}{}", page.folder, page.named.as_deref().unwrap_or_default());
+        if let (Some(name), Some(at)) = (reserved(&address.to_lowercase()), declared(site, page)) {
+            let message = format!("the address `/{address}` is kept for the site itself");
             let help = format!("choose a name without `{name}`");
             problems.push(Diagnostic::error("reserved-address", message, at).help(help));
         }
@@ -228,14 +239,11 @@ fn collisions(site: &Site, plan: &Plan) -> Vec<Diagnostic> {
         if let (Kind::Partnership(_), Kind::Partnership(_)) = (&other.kind, &page.kind) {
             continue;
         }
-        let (Some((page, at)), other) = (match declared(site, page) {
-            Some(at) => (Some((page, at)), other),
-            None => (declared(site, other).map(|at| (other, at)), page),
-        }) else {
-            continue;
+        let (at, other) = match declared(site, page) {
+            Some(at) => (at, other),
+            None => (declared(site, other).unwrap_or_else(declared_sets), page),
         };
-        let message =
-            format!("the address `/{}` is used already, by {}", page.folder, what(site, other));
+        let message = format!("the address `/{address}` is used already, by {}", what(site, other));
         let mut problem = Diagnostic::error("same-address", message, at)
             .help("choose another name or address, or delete one of the two");
         if let Some(there) = declared(site, other) {
@@ -244,6 +252,11 @@ fn collisions(site: &Site, plan: &Plan) -> Vec<Diagnostic> {
         problems.push(problem);
     }
     problems
+}
+
+/// Where categories and regions are declared, which may clash with each other.
+fn declared_sets() -> Location {
+    Location::start_of("content/categories.yaml")
 }
 
 /// Where a page was asked for, if it was by a file of its own.

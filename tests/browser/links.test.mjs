@@ -17,11 +17,16 @@ const outside = (value) => /^(https?:|mailto:)/i.test(value);
 const mustBeWhole = (element) =>
   attribute(element, 'rel') === 'canonical' || (attribute(element, 'property') ?? '').startsWith('og:');
 
+/** An icon or a picture may be inside the page itself. */
+const isWithin = (tagName, value) => ['link', 'img'].includes(tagName) && value.startsWith('data:');
+
 /** Every address on a page that is meant to stay inside the site. */
 function inside({ elements }) {
   return elements
     .filter((element) => !mustBeWhole(element))
-    .flatMap(addressesOf)
+    .flatMap((element) =>
+      addressesOf(element).filter(({ value }) => !isWithin(element.tagName, value)),
+    )
     .filter(({ value }) => !outside(value));
 }
 
@@ -226,9 +231,9 @@ describe('the page for what is missing', () => {
         const shown = page(await response.text());
         assert.equal(shown.kind, 'not-found');
         assert.ok(shown.elements.some(({ tagName }) => tagName === 'style'), 'its style is inline');
-        const links = shown.elements.flatMap(addressesOf).map(({ value }) => value);
-        assert.ok(links.filter((link) => link.startsWith(root)).length > 5);
-        for (const link of links.filter((value) => !outside(value) || value.startsWith(root))) {
+        const whole = shown.elements.flatMap(addressesOf).filter(({ value }) => value.startsWith(root));
+        assert.ok(whole.length > 5);
+        for (const { value: link } of [...whole, ...inside(shown)]) {
           const url = new URL(link, root + missing);
           if (link.startsWith('#')) assert.ok(shown.ids.has(link.slice(1)), link);
           else assert.equal((await fetch(url, { redirect: 'manual' })).status, 200, link);
