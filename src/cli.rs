@@ -7,12 +7,14 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::build::{self, Options, Stage, Summary};
 use crate::check::config::ending_in_slash;
-use crate::diagnostic::{Diagnostic, Severity, in_order, print};
+use crate::diagnostic::texts::Texts;
+use crate::diagnostic::{Diagnostic, Severity, in_order};
+use crate::diagnostic::{github, json, markdown, print, sarif, short};
 use crate::model::dates;
 use crate::model::site::Drafts;
 use crate::model::web;
@@ -71,6 +73,26 @@ struct Build {
 struct Check {
     #[command(flatten)]
     options: BuildOptions,
+    /// The form in which the faults are told
+    #[arg(long, value_name = "FORM", default_value = "human")]
+    format: Format,
+}
+
+/// A form of the report. All but the first are written to the standard output, alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For a person: the line, a caret under the spot, and what to write instead
+    Human,
+    /// One line for each fault, for editors
+    Short,
+    /// Everything, for programs
+    Json,
+    /// Notes beside the lines of a pull request on GitHub, as many as it shows
+    Github,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+    /// One comment for a pull request, or the summary of a run
+    Markdown,
 }
 
 #[derive(Debug, Args)]
@@ -140,15 +162,9 @@ fn build(site: &Path, command: &Build) -> anyhow::Result<u8> {
     clock.lap("read");
     let stage = publish::open(&publish::Target { out, site, mode })?;
     let links = if command.portable { LinkStyle::Files } else { LinkStyle::Folders };
-    let made = make(
-        read.value,
-        read.problems,
-        &command.options,
-        links,
-        &stage,
-        Hints::Counted,
-        &mut clock,
-    );
+    let telling = Telling::Build;
+    let made =
+        make(read.value, read.problems, &command.options, links, &stage, telling, &mut clock);
     if made.refused {
         stage.abandon()?;
         let out = out.display();
@@ -167,8 +183,8 @@ fn check(site: &Path, command: &Check) -> anyhow::Result<u8> {
     clock.lap("read");
     let sink = Discard::default();
     let links = LinkStyle::Folders;
-    let made =
-        make(read.value, read.problems, &command.options, links, &sink, Hints::Told, &mut clock);
+    let telling = Telling::Check(command.format);
+    let made = make(read.value, read.problems, &command.options, links, &sink, telling, &mut clock);
     if made.refused {
         anstream::eprintln!("{}", made.count());
         return Ok(PROBLEMS);
@@ -176,7 +192,9 @@ fn check(site: &Path, command: &Check) -> anyhow::Result<u8> {
     if !made.problems.is_empty() {
         anstream::eprintln!("{}", made.count());
     }
-    anstream::println!("{}", entries(&made.summary));
+    if command.format == Format::Human {
+        anstream::println!("{}", entries(&made.summary));
+    }
     Ok(FINE)
 }
 
@@ -202,7 +220,7 @@ fn make(
     asked: &BuildOptions,
     links: LinkStyle,
     sink: &dyn Sink,
-    hints: Hints,
+    telling: Telling,
     clock: &mut Clock,
 ) -> Made {
     let options = Options {
@@ -221,32 +239,53 @@ fn make(
     });
     let summary = built.keep(&mut problems);
     let problems = in_order(problems);
-    tell(&problems, &print::Texts::of(&inputs), hints);
+    let n_files = inputs.sources().count() + inputs.unread.len();
+    tell(&problems, &Texts::of(&inputs), n_files, telling);
     let worst = problems.iter().map(|problem| problem.severity).min();
     let refused = match worst {
         Some(Severity::Error) => true,
         Some(Severity::Warning) => asked.deny_warnings,
         _ => false,
     };
-    let n_files = inputs.sources().count() + inputs.unread.len();
     Made { summary, problems, n_files, refused }
 }
 
-/// Whether hints are told, or only counted.
+/// How the problems are told.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Hints {
-    Told,
-    Counted,
+enum Telling {
+    /// To a person who wants the website: hints are only counted.
+    Build,
+    /// In the form asked for.
+    Check(Format),
+}
+
+fn tell(problems: &[Diagnostic], texts: &Texts<'_>, n_files: usize, telling: Telling) {
+    let report = match telling {
+        Telling::Build | Telling::Check(Format::Human) => {
+            return tell_person(problems, texts, telling);
+        }
+        Telling::Check(Format::Short) => {
+            let lines: Vec<String> = problems.iter().map(|p| short::short(p, texts)).collect();
+            lines.join("\n")
+        }
+        Telling::Check(Format::Json) => json::json(problems, texts, n_files),
+        Telling::Check(Format::Github) => github::annotations(problems, texts),
+        Telling::Check(Format::Sarif) => sarif::sarif(problems, texts),
+        Telling::Check(Format::Markdown) => markdown::markdown(problems, texts, n_files),
+    };
+    if !report.is_empty() {
+        anstream::println!("{report}");
+    }
 }
 
 /// So many problems are told in full; more would hide the first ones.
 const MOST_TOLD: usize = 100;
 
 /// Tells the problems to a person, errors first when there are too many.
-fn tell(problems: &[Diagnostic], texts: &print::Texts<'_>, hints: Hints) {
+fn tell_person(problems: &[Diagnostic], texts: &Texts<'_>, telling: Telling) {
     let mut told: Vec<&Diagnostic> = problems
         .iter()
-        .filter(|problem| hints == Hints::Told || problem.severity != Severity::Hint)
+        .filter(|problem| telling != Telling::Build || problem.severity != Severity::Hint)
         .collect();
     let n_more = told.len().saturating_sub(MOST_TOLD);
     if n_more > 0 {

@@ -1,8 +1,23 @@
 //! Problems are data: what is wrong, where, and what to write instead.
 //!
-//! Knows nothing of how a problem was found. Printing is in [`mod@print`].
+//! Knows nothing of how a problem was found. Each form of a report has a file of its
+//! own: [`mod@print`] for a terminal, [`short`], [`json`], [`sarif`], [`github`], [`markdown`].
+
+pub mod texts;
 
 pub mod print;
+
+pub mod short;
+
+pub mod json;
+
+pub mod sarif;
+
+pub mod github;
+
+pub mod markdown;
+
+mod words;
 
 use std::ops::Range;
 

@@ -134,3 +134,18 @@ fn portable_links_name_files() {
         }
     }
 }
+
+#[test]
+fn each_form_of_a_report_is_alone_on_the_standard_output() {
+    let site = Site::copy_of("tests/sites/broken/input");
+    let report = |form: &str| site.run(&["check", "--format", form]).ends(1).stdout;
+    let n_faults = report("short").lines().count();
+    for form in ["json", "sarif"] {
+        let json: serde_json::Value = serde_json::from_str(&report(form)).expect("JSON");
+        let list = if form == "json" { &json["problems"] } else { &json["runs"][0]["results"] };
+        assert_eq!(list.as_array().expect("a list").len(), n_faults, "{form}");
+    }
+    assert!(report("github").lines().all(|line| line.starts_with("::")));
+    assert!(report("markdown").starts_with("<!-- together-report -->\n**"));
+    assert_eq!(report("human"), "");
+}

@@ -2,24 +2,12 @@
 //!
 //! Does not know how many problems there are, nor where the text goes.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
-use std::ops::Range;
-
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::texts::Texts;
+use super::words::{fix, harmless, n_of, name_of, plural, visible};
 use super::{Diagnostic, Severity};
-use crate::source::{Inputs, Location, line_and_column};
-
-/// The texts that problems point into, by path.
-pub struct Texts<'a>(HashMap<&'a str, &'a str>);
-
-impl<'a> Texts<'a> {
-    /// Every text of the inputs.
-    pub fn of(inputs: &'a Inputs) -> Self {
-        Texts(inputs.sources().map(|source| (&*source.path, &*source.text)).collect())
-    }
-}
+use crate::source::Location;
 
 /// One problem with its line and cure, for a terminal.
 pub fn human(problem: &Diagnostic, texts: &Texts<'_>) -> String {
@@ -36,11 +24,20 @@ pub fn human(problem: &Diagnostic, texts: &Texts<'_>) -> String {
         group = group.element(snippet(location, texts, Some(why)));
     }
     let mut report: Vec<Group<'_>> = vec![group];
-    if let Some(help) = &problem.help {
-        report
-            .push(Group::with_title(Level::HELP.with_name("fix").secondary_title(harmless(help))));
+    let fix = fix(problem);
+    if let Some(fix) = &fix {
+        report.push(Group::with_title(Level::HELP.with_name("fix").secondary_title(harmless(fix))));
     }
     Renderer::styled().term_width(100).render(&report)
+}
+
+/// The line of a place with a caret under the spot, without colours and without its path.
+pub(super) fn excerpt(location: &Location, texts: &Texts<'_>) -> String {
+    let group = Group::with_level(Level::ERROR).element(snippet(location, texts, None));
+    let shown = Renderer::plain().term_width(100).render(&[group]);
+    // The first two lines are the path and an empty one.
+    let lines: Vec<&str> = shown.lines().skip(2).map(str::trim_end).collect();
+    lines.join("\n")
 }
 
 /// The line of a place with a caret under the spot.
@@ -49,55 +46,30 @@ fn snippet<'a>(
     texts: &Texts<'a>,
     label: Option<&'a str>,
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let text = texts.0.get(&*location.path).copied().unwrap_or_default();
-    let (line, number) = line_of(text, &location.range);
-    let start = location.range.start.clamp(line.start, line.end) - line.start;
-    let end = location.range.end.clamp(line.start, line.end) - line.start;
+    let text = texts.text(&location.path).unwrap_or_default();
+    let line = texts.line(&location.path, location.range.start);
+    // The signs for letters that are not seen may be longer or shorter than these.
+    let shown = |to: usize| {
+        let to = text.floor_char_boundary(to.clamp(line.start, line.end));
+        visible(&text[line.start..to])
+    };
+    let start = shown(location.range.start).len();
+    let end = shown(location.range.end).len();
     let kind = if label.is_some() { AnnotationKind::Context } else { AnnotationKind::Primary };
-    Snippet::source(&text[line])
-        .line_start(number)
+    Snippet::source(shown(line.end))
+        .line_start(texts.span(location).0.line)
         .path(harmless(&location.path))
-        .annotation(kind.span(start..end.max(start)).label(label))
-}
-
-/// The line in which a range begins, and its number from 1.
-fn line_of(text: &str, range: &Range<usize>) -> (Range<usize>, usize) {
-    let at = range.start.min(text.len());
-    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
-    let end = if text[start..end].ends_with('\r') { end - 1 } else { end };
-    (start..end, line_and_column(text, at).0)
-}
-
-/// Words that can't move the cursor, change a colour or hide other words.
-fn harmless(words: &str) -> Cow<'_, str> {
-    let harmful =
-        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if !words.chars().any(harmful) {
-        return Cow::Borrowed(words);
-    }
-    let shown = words.chars().flat_map(|c| -> Box<dyn Iterator<Item = char>> {
-        if harmful(c) { Box::new(c.escape_unicode()) } else { Box::new(std::iter::once(c)) }
-    });
-    Cow::Owned(shown.collect())
+        .annotation(kind.span(start..end.max(start)).label(label.map(harmless)))
 }
 
 /// The last line: how many problems in how many files, and what became of the site.
 pub fn count(problems: &[Diagnostic], n_files: usize) -> String {
-    let of = |severity| problems.iter().filter(|p| p.severity == severity).count();
-    let plural = |n: usize, word: &str| match n {
-        1 => format!("1 {word}"),
-        n => format!("{n} {word}s"),
-    };
-    let parts: Vec<String> = [
-        (of(Severity::Error), "error"),
-        (of(Severity::Warning), "warning"),
-        (of(Severity::Hint), "hint"),
-    ]
-    .into_iter()
-    .filter(|(n, _)| *n > 0)
-    .map(|(n, word)| plural(n, word))
-    .collect();
+    let parts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Hint]
+        .into_iter()
+        .map(|severity| (n_of(problems, severity), name_of(severity)))
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| plural(n, word))
+        .collect();
     let mut files: Vec<&str> = problems.iter().map(|p| &*p.location.path).collect();
     files.sort_unstable();
     files.dedup();
@@ -107,7 +79,7 @@ pub fn count(problems: &[Diagnostic], n_files: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Source;
+    use crate::source::{Inputs, Source};
 
     #[test]
     fn a_problem_shows_its_line_a_caret_and_the_cure() {
@@ -134,9 +106,10 @@ fix: did you mean `london`?";
 
     #[test]
     fn control_characters_are_never_echoed() {
-        let source = Source::new("content/\u{1b}[31m.md", "title: \u{1b}[2J\n");
+        let source = Source::new("content/\u{1b}[31m.md", "title: \u{1b}[2J\u{9b}2J\n");
         let problem =
             Diagnostic::error("x", "bad \u{1b}[2J\u{202e}", source.at(7..8)).help("\u{7}");
+        let problem = problem.related(source.at(0..5), "\u{1b}[2J\u{9b}2J");
         let inputs = Inputs { settings: vec![source], ..Inputs::default() };
         let text = anstream::adapter::strip_str(&human(&problem, &Texts::of(&inputs))).to_string();
         assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{text:?}");
