@@ -119,7 +119,7 @@ fn day(text: &str) -> Result<Date, String> {
 }
 
 fn base_url(text: &str) -> Result<String, String> {
-    web::address(text).map(|_| ending_in_slash(text))
+    web::address(text).map(|url| ending_in_slash(url.as_str()))
 }
 
 /// Everything is as it should be.

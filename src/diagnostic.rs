@@ -16,10 +16,13 @@ pub mod sarif;
 pub mod github;
 
 pub mod markdown;
+pub mod nearest;
 
 mod words;
 
 use std::ops::Range;
+
+pub use nearest::nearest;
 
 use crate::source::Location;
 
@@ -196,33 +199,12 @@ pub fn in_order(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     problems
 }
 
-/// The name out of `names` that was probably meant by `found`, if one is near enough.
-pub fn nearest<'a>(found: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let wanted = found.to_lowercase();
-    let allowed = match wanted.chars().count() {
-        0..=2 => 0,
-        3..=4 => 1,
-        5..=8 => 2,
-        _ => 3,
-    };
-    names
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&wanted, &name.to_lowercase()), name))
-        .filter(|(distance, _)| *distance <= allowed)
-        .min()
-        .map(|(_, name)| name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_near_name_is_suggested_and_a_far_one_is_not() {
-        let regions = ["london", "wales", "south-east"];
-        assert_eq!(nearest("lodnon", regions), Some("london"));
-        assert_eq!(nearest("Wale", regions), Some("wales"));
-        assert_eq!(nearest("paris", regions), None);
-        assert_eq!(nearest("", regions), None);
+/// A piece of what was written, fit to stand in a message: one line, not too long.
+pub fn shown(text: &str) -> String {
+    let mut line: String =
+        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(60).collect();
+    if text.chars().nth(60).is_some() {
+        line.push('…');
     }
+    line
 }

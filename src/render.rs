@@ -8,6 +8,7 @@ pub mod json_ld;
 pub mod links;
 pub mod lists;
 pub mod markdown;
+pub mod near;
 pub mod page;
 pub mod pages;
 pub mod partnership;

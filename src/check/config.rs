@@ -13,6 +13,7 @@ use crate::model::config::{Config, Repository};
 use crate::model::names::Names;
 use crate::model::region::Region;
 use crate::model::slug::Slug;
+use crate::model::web;
 use crate::source::{Inputs, Location, Source};
 
 const NO_SETS: Sets<'_> = Sets { categories: None, regions: None };
@@ -65,7 +66,10 @@ fn site(source: &Source, config: &mut Config, problems: &mut Vec<Diagnostic>) {
     config.name = group.text("name").unwrap_or(defaults.name);
     config.description = group.text("description").unwrap_or_default();
     config.language = language(source, &mut group, problems).unwrap_or(defaults.language);
-    config.base_url = group.text("base_url").map(|url| ending_in_slash(&url));
+    config.base_url = group
+        .text("base_url")
+        .and_then(|text| web::address(&text).ok())
+        .map(|url| ending_in_slash(url.as_str()));
     config.theme = group.text("theme").unwrap_or(defaults.theme);
     config.repository = group.group("repository").and_then(repository);
     config.page_size = group.number("page_size").map_or(defaults.page_size, |n| n as usize);

@@ -11,6 +11,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc_quick};
 use super::contract::{Field, Kind};
 use super::fields::{Given, Group};
 use super::yaml::{Key, Node, Value};
+pub use crate::diagnostic::shown;
 use crate::diagnostic::{Certainty, Diagnostic, nearest};
 use crate::model::names::{Names, folded};
 use crate::source::Source;
@@ -229,6 +230,13 @@ impl<'a> Reader<'a> {
             let help = format!("write at least {least}, such as `{}`", first_line(example));
             self.wrong("empty-field", spot, message, help);
         }
+        let most = if matches!(one, Kind::Category | Kind::Region) { 20 } else { 500 };
+        if items.len() > most {
+            let message = format!("`{path}` has {} values; {most} is the most", items.len());
+            let help = "keep the most important ones, or divide this into several entries";
+            self.wrong("too-many", spot, message, help);
+            return None;
+        }
         let mut given = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
             let path = format!("{path}[{}]", index + 1);
@@ -354,16 +362,6 @@ fn cleaned(text: &str) -> Cow<'_, str> {
         unicode_normalization::IsNormalized::Yes => clean,
         _ => Cow::Owned(clean.nfc().collect()),
     }
-}
-
-/// A piece of what was written, fit to stand in a message: one line, not too long.
-pub fn shown(text: &str) -> String {
-    let mut line: String =
-        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(60).collect();
-    if text.chars().nth(60).is_some() {
-        line.push('…');
-    }
-    line
 }
 
 fn first_line(example: &str) -> &str {

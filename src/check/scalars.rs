@@ -8,7 +8,7 @@ use super::reader::{Reader, Spot, shown};
 use crate::diagnostic::nearest;
 use crate::model::dates;
 use crate::model::names::{Names, folded};
-use crate::model::slug::Slug;
+use crate::model::slug::{Slug, is_kept_by_windows};
 use crate::model::web;
 
 impl Reader<'_> {
@@ -181,6 +181,7 @@ impl Reader<'_> {
         let meant = names.suggest(text);
         let help = match meant {
             Some(slug) => format!("did you mean `{slug}`? All are listed in {}", set.file),
+            None if names.slugs().len() > MOST_NAMED => format!("all are listed in {}", set.file),
             None => format!("choose from {}", list_of(names.slugs().iter().map(String::as_str))),
         };
         let message = format!("there is no {} `{}`", set.member, shown(text));
@@ -189,7 +190,7 @@ impl Reader<'_> {
 
     fn url(&mut self, spot: Spot<'_>, text: &str) -> Option<Given> {
         let help = match web::address(text) {
-            Ok(_) => return Some(Given::Text(text.to_owned())),
+            Ok(url) => return Some(Given::Text(web::published(text, &url))),
             Err(help) => help,
         };
         let message = format!("`{}` is not an address on the web: `{}`", spot.field, shown(text));
@@ -199,7 +200,7 @@ impl Reader<'_> {
 
     fn url_or_email(&mut self, spot: Spot<'_>, text: &str) -> Option<Given> {
         let email = text.strip_prefix("mailto:").unwrap_or(text);
-        if is_email(email) {
+        if web::email(email).is_some() {
             return Some(Given::Text(format!("mailto:{email}")));
         }
         self.url(spot, text)
@@ -209,9 +210,13 @@ impl Reader<'_> {
         let inner = text.trim_matches('/');
         let is_name = |part: &str| {
             let letters = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
-            !part.is_empty() && !part.starts_with('.') && part.bytes().all(letters)
+            (1..=100).contains(&part.len())
+                && !part.starts_with('.')
+                && !part.ends_with('.')
+                && !is_kept_by_windows(part)
+                && part.bytes().all(letters)
         };
-        let is_ours = text.starts_with('/') && !text.starts_with("//");
+        let is_ours = text.starts_with('/') && !text.starts_with("//") && text.len() <= 500;
         if is_ours && inner.split('/').all(is_name) {
             return Some(Given::Text(inner.to_owned()));
         }
@@ -237,6 +242,9 @@ impl Reader<'_> {
     }
 }
 
+/// A message names so many choices; more are not read.
+const MOST_NAMED: usize = 30;
+
 /// How to speak of a declared set.
 struct DeclaredSet {
     code: &'static str,
@@ -249,14 +257,6 @@ static CATEGORY: DeclaredSet =
 
 static REGION: DeclaredSet =
     DeclaredSet { code: "unknown-region", member: "region", file: "content/regions.yaml" };
-
-fn is_email(text: &str) -> bool {
-    let Some((name, host)) = text.split_once('@') else { return false };
-    let word = |part: &str, extra: &str| {
-        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
-    };
-    word(name, ".+-_") && word(host, ".-") && host.contains('.') && !host.contains("..")
-}
 
 /// `a, b or c`.
 pub fn list_of<'a>(names: impl Iterator<Item = &'a str>) -> String {

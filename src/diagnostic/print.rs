@@ -2,12 +2,15 @@
 //!
 //! Does not know how many problems there are, nor where the text goes.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use super::texts::Texts;
 use super::words::{fix, harmless, n_of, name_of, plural, visible};
 use super::{Diagnostic, Severity};
 use crate::source::Location;
+
+/// So many bytes of a line are shown; a spot behind them is told by its place alone.
+const LONGEST_LINE: usize = 4_000;
 
 /// One problem with its line and cure, for a terminal.
 pub fn human(problem: &Diagnostic, texts: &Texts<'_>) -> String {
@@ -19,7 +22,7 @@ pub fn human(problem: &Diagnostic, texts: &Texts<'_>) -> String {
     let mut group = level
         .primary_title(harmless(&problem.message))
         .id(problem.code)
-        .element(snippet(&problem.location, texts, None));
+        .elements(spot(&problem.location, texts));
     for (location, why) in &problem.related {
         group = group.element(snippet(location, texts, Some(why)));
     }
@@ -40,6 +43,17 @@ pub(super) fn excerpt(location: &Location, texts: &Texts<'_>) -> String {
     lines.join("\n")
 }
 
+/// The line of a place with a caret, or the place alone when the line is too long to be read.
+fn spot<'a>(location: &'a Location, texts: &Texts<'a>) -> Vec<Element<'a>> {
+    let line = texts.line(&location.path, location.range.start);
+    if location.range.start.saturating_sub(line.start) <= LONGEST_LINE {
+        return vec![snippet(location, texts, None).into()];
+    }
+    let place = texts.span(location).0;
+    let origin = Origin::path(harmless(&location.path)).line(place.line).char_column(place.column);
+    vec![origin.into()]
+}
+
 /// The line of a place with a caret under the spot.
 fn snippet<'a>(
     location: &'a Location,
@@ -47,7 +61,9 @@ fn snippet<'a>(
     label: Option<&'a str>,
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
     let text = texts.text(&location.path).unwrap_or_default();
-    let line = texts.line(&location.path, location.range.start);
+    let mut line = texts.line(&location.path, location.range.start);
+    // A line may have a million letters: only its beginning is looked at.
+    line.end = text.floor_char_boundary(line.end.min(line.start + LONGEST_LINE));
     // The signs for letters that are not seen may be longer or shorter than these.
     let shown = |to: usize| {
         let to = text.floor_char_boundary(to.clamp(line.start, line.end));

@@ -19,6 +19,9 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
+/// The years that an entry may speak of as days: not those of a slip of the finger.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2100;
+
 /// What to do about a day that is not written as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Advice {
@@ -31,7 +34,11 @@ pub struct Advice {
 /// The day written as `YYYY-MM-DD`; else what to do about it.
 pub fn day(text: &str) -> Result<Date, Advice> {
     if is_iso_shape(text) {
-        return text.parse().map_err(|_| Advice { help: no_such_day(text), meant: None });
+        return match text.parse::<Date>() {
+            Ok(date) if YEARS.contains(&date.year()) => Ok(date),
+            Ok(_) => Err(Advice { help: "correct the year".into(), meant: None }),
+            Err(_) => Err(Advice { help: no_such_day(text), meant: None }),
+        };
     }
     let meant = meant(text);
     let help = match (meant, two_meanings(text)) {
@@ -150,6 +157,8 @@ mod tests {
         check("04/03/2025", both);
         check("2026-02-30", "February 2026 has no day 30");
         check("2026-14-03", "there is no month 14; write year, month, day");
+        check("9999-12-31", "correct the year");
+        check("0000-01-01", "correct the year");
         check("20260314", "write year, month and day in digits: `2026-03-14`");
         check("soon", "write year, month and day in digits: `2026-03-14`");
     }

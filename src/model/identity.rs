@@ -175,7 +175,7 @@ fn name_addresses(schools: &mut [School]) {
         let first = Slug::make(&format!("{} {town}", school.name)).unwrap_or_else(placeholder);
         let others = school.urn.iter().cloned().chain((2..).map(|n: u32| n.to_string()));
         school.slug = std::iter::once(first.clone())
-            .chain(others.filter_map(|more| Slug::make(&format!("{first} {more}"))))
+            .chain(others.map(|more| first.with(&more)))
             .find(|slug| !taken.contains(slug))
             .unwrap_or(first);
         taken.insert(school.slug.clone());

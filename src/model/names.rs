@@ -3,10 +3,11 @@
 //! Does not know what is named.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use crate::diagnostic::nearest;
+use crate::diagnostic::nearest::Candidates;
 
 /// A name as it is compared: composed letters, small, words apart by one blank.
 /// `North  West`, `north-west` and `NORTH WEST` are the same; so are `&` and `and`.
@@ -32,6 +33,8 @@ pub struct Names {
     /// Every spelling as declared, for suggestions, with what it stands for.
     spellings: Vec<(String, u16)>,
     slugs: Vec<String>,
+    /// The spellings made ready for suggestions; made when all are known.
+    candidates: OnceLock<Candidates>,
 }
 
 impl Names {
@@ -43,6 +46,7 @@ impl Names {
     ) -> Option<String> {
         let index = u16::try_from(self.slugs.len()).unwrap_or(u16::MAX);
         self.slugs.push(slug.to_owned());
+        self.candidates = OnceLock::new();
         let mut taken = None;
         for spelling in std::iter::once(slug).chain(others) {
             let other = *self.by_spelling.entry(folded(spelling)).or_insert(index);
@@ -65,8 +69,10 @@ impl Names {
 
     /// The slug of the member that was probably meant.
     pub fn suggest(&self, written: &str) -> Option<&str> {
-        let wanted = folded(written);
-        let near = nearest(&wanted, self.by_spelling.keys().map(String::as_str))?;
+        let candidates = self
+            .candidates
+            .get_or_init(|| Candidates::new(self.by_spelling.keys().map(String::as_str)));
+        let near = candidates.nearest(&folded(written))?;
         self.by_spelling.get(near).map(|index| &*self.slugs[usize::from(*index)])
     }
 

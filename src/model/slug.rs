@@ -7,6 +7,21 @@ use std::sync::Arc;
 
 use deunicode::deunicode;
 
+/// A slug that is made is cut to so many letters, at a word's end.
+const LONG: usize = 80;
+/// A slug that is given may have so many: disks take 255 with everything around it.
+const LONGEST: usize = 100;
+
+/// Names that no file or folder can have on Windows, whatever its ending.
+pub fn is_kept_by_windows(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).to_ascii_lowercase();
+    let numbered = |kind| {
+        stem.strip_prefix(kind)
+            .is_some_and(|n: &str| n.len() == 1 && n.as_bytes()[0].is_ascii_digit())
+    };
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
+}
+
 /// A short name for an address: `rowing-on-the-wye`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slug(Arc<str>);
@@ -15,6 +30,8 @@ impl Slug {
     /// The text as a slug, if it is one already.
     pub fn parse(text: &str) -> Option<Slug> {
         let fine = !text.is_empty()
+            && text.len() <= LONGEST
+            && !is_kept_by_windows(text)
             && text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))
             && !text.starts_with('-')
             && !text.ends_with('-')
@@ -43,8 +60,21 @@ impl Slug {
                 _ => {}
             }
         }
-        let slug = slug.trim_end_matches('-');
-        (!slug.is_empty()).then(|| Slug(slug.into()))
+        let mut slug = slug.trim_end_matches('-');
+        if slug.len() > LONG {
+            slug = slug[..LONG].rsplit_once('-').map_or(&slug[..LONG], |(words, _)| words);
+        }
+        match slug {
+            "" => None,
+            slug if is_kept_by_windows(slug) => Some(Slug(format!("{slug}-page").into())),
+            slug => Some(Slug(slug.into())),
+        }
+    }
+
+    /// This slug with a word more, to tell it from another: `hill-school-2`.
+    #[must_use]
+    pub fn with(&self, word: &str) -> Slug {
+        Slug(format!("{self}-{word}").into())
     }
 
     /// The slug as text.
@@ -76,11 +106,15 @@ mod tests {
         check("Ysgol Gyfun Llŷn", Some("ysgol-gyfun-llyn"));
         check("...", None);
         check("--a--b--", Some("a-b"));
+        check("Con", Some("con-page"));
+        let long = "word ".repeat(30);
+        check(&long, Some("word-".repeat(16).trim_end_matches('-')));
+        check(&"龍".repeat(150), Some("long-".repeat(16).trim_end_matches('-')));
     }
 
     #[test]
     fn only_slugs_are_slugs() {
-        for bad in ["", "-a", "a-", "a--b", "A", "a b", "é", "a/b", ".."] {
+        for bad in ["", "con", "com1", "-a", "a-", "a--b", "A", "a b", "é", "a/b", ".."] {
             assert_eq!(Slug::parse(bad), None, "{bad}");
         }
     }

@@ -9,6 +9,13 @@ pub fn address(text: &str) -> Result<Url, String> {
     if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err("an address has no blanks or line ends in it".into());
     }
+    let hidden = |c: char| {
+        matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+            || matches!(c, '\u{ad}' | '\u{feff}')
+    };
+    if text.contains('\\') || text.chars().any(hidden) {
+        return Err("copy the address from the browser's address bar".into());
+    }
     let lower = text.to_ascii_lowercase();
     if !lower.starts_with("https://") && !lower.starts_with("http://") {
         return Err(match lower.split_once(':') {
@@ -22,10 +29,28 @@ pub fn address(text: &str) -> Result<Url, String> {
         return Err("take out the name and password before the `@`".into());
     }
     let host = url.host_str().unwrap_or_default();
-    if !host.contains('.') {
+    // A dot at the end is odd, and right.
+    let labels = host.strip_suffix('.').unwrap_or(host);
+    if !labels.contains('.') || labels.split('.').any(str::is_empty) {
         return Err("write the whole name of the web site, such as `www.example.org`".into());
     }
     Ok(url)
+}
+
+/// The address as it is published: as written, unless it has letters that not every program takes.
+pub fn published(text: &str, url: &Url) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&()*+,;=%".contains(&b);
+    if text.bytes().all(plain) { text.to_owned() } else { url.to_string() }
+}
+
+/// An e-mail address, if the text is one.
+pub fn email(text: &str) -> Option<&str> {
+    let (name, host) = text.split_once('@')?;
+    let word = |part: &str, extra: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
+    };
+    let labels = host.contains('.') && !host.split('.').any(str::is_empty);
+    (word(name, ".+-_") && word(host, ".-") && labels).then_some(text)
 }
 
 /// The name of the web site: `www.example.org`. Look-alike letters are shown as `xn--…`.
@@ -53,9 +78,19 @@ mod tests {
             ("https://exam ple.org", ""),
             ("https://localhost/", ""),
             ("https://", ""),
+            ("https://example.org\\x", ""),
+            ("https://ex..org/", ""),
+            ("https://example.org/\u{202e}x", ""),
         ];
         for (bad, _) in bad {
             assert!(address(bad).is_err(), "{bad}");
+        }
+        let odd = "https://example.org/ä\"<";
+        let url = address(odd).expect("an address");
+        assert_eq!(published(odd, &url), "https://example.org/%C3%A4%22%3C");
+        assert_eq!(email("office@example.org"), Some("office@example.org"));
+        for bad in ["", "@example.org", "a@b", "a@b.c%0aBcc:x@y.z", "a b@example.org", "a@b..c"] {
+            assert_eq!(email(bad), None, "{bad}");
         }
         assert_eq!(address("www.example.org").unwrap_err(), "write `https://www.example.org`");
     }

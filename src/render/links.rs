@@ -5,11 +5,14 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::OnceLock;
 
 use super::address::{self, Folder, LinkStyle};
 use super::markdown::{LinkKind, Target};
+use super::near::Near;
 use super::page::{Kind, Page, Plan};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::nearest::Candidates;
+use crate::diagnostic::{Diagnostic, shown};
 use crate::model::site::Site;
 use crate::model::web;
 use crate::source::{Location, Source};
@@ -25,6 +28,8 @@ pub struct Places<'a> {
     /// Files that are there but have no page, by their paths and by what would be their folders.
     without_page: HashMap<String, WithoutPage>,
     other_files: HashSet<&'a str>,
+    /// All folders and files, made ready for suggestions when the first link is wrong.
+    near: OnceLock<Near>,
 }
 
 /// Why a file of `content/` has no page.
@@ -81,7 +86,8 @@ impl<'a> Places<'a> {
             .flat_map(|(path, why)| [(path.to_owned(), why), (would_be_folder(path), why)])
             .collect();
         let other_files = other_files.collect();
-        Places { style, folders, files: files.collect(), by_source, without_page, other_files }
+        let (files, near) = (files.collect(), OnceLock::new());
+        Places { style, folders, files, by_source, without_page, other_files, near }
     }
 
     /// What a link of the file `source`, shown on the page in `folder`, leads to.
@@ -97,18 +103,30 @@ impl<'a> Places<'a> {
         if kind == LinkKind::Image {
             return self.image(source, written, at);
         }
-        match scheme(written) {
+        match scheme(written).map(str::to_ascii_lowercase).as_deref() {
             Some("http" | "https") => match web::address(written) {
                 Ok(url) => Target::Outside(url.into()),
                 Err(help) => {
-                    wrong(at, "bad-url", format!("this is not an address: `{written}`"), help)
+                    let message = format!("this is not an address: `{}`", shown(written));
+                    wrong(at, "bad-url", message, help)
                 }
             },
-            Some("mailto") => Target::Outside(written.into()),
+            Some("mailto") => match web::email(&written["mailto:".len()..]) {
+                Some(email) => Target::Outside(format!("mailto:{email}")),
+                None => {
+                    let message = format!("this is not an e-mail address: `{}`", shown(written));
+                    wrong(
+                        at,
+                        "bad-link",
+                        message,
+                        "write an address such as `<office@example.org>`",
+                    )
+                }
+            },
             Some(scheme) => wrong(
                 at,
                 "bad-link",
-                format!("links that begin with `{scheme}:` are not allowed"),
+                format!("links that begin with `{}:` are not allowed", shown(scheme)),
                 "write an address that begins with `https://`",
             ),
             None => self.inside(source, folder, written, at, anchors),
@@ -126,7 +144,7 @@ impl<'a> Places<'a> {
         if written.starts_with("//") || written.contains('\\') {
             let help =
                 "write `https://` before the name of another web site, `/` before a page here";
-            let message = format!("this address is not complete: `{written}`");
+            let message = format!("this address is not complete: `{}`", shown(written));
             return wrong(at, "bad-link", message, help);
         }
         let (path, fragment) = written.split_once('#').unwrap_or((written, ""));
@@ -152,7 +170,7 @@ impl<'a> Places<'a> {
             format!("{}{}", address::root_from(folder), self.href(&to))
         };
         if !fragment.is_empty() {
-            let anchor = Anchor { folder: to, fragment: fragment.into(), from: at };
+            let anchor = Anchor { folder: to, fragment: percent_decoded(fragment), from: at };
             anchors.borrow_mut().push(anchor);
             href = format!("{href}#{fragment}");
         }
@@ -186,40 +204,25 @@ impl<'a> Places<'a> {
     }
 
     fn nowhere(&self, source: &Source, path: &str, written: &str, at: Location) -> Target {
-        let message = format!("this link leads nowhere: `{written}`");
-        let near = if path.starts_with('/') {
-            let wanted = format!("{}/", path.trim_matches('/'));
-            nearest(&wanted, self.folders.iter().copied()).map(|folder| format!("/{folder}"))
-        } else {
-            let wanted = joined(&source.path, path).unwrap_or_default();
-            let with_ending = format!("{wanted}.md");
+        let near = self.near.get_or_init(|| {
             let hidden = self.without_page.keys().map(String::as_str);
-            let files = || {
-                let hidden = hidden.clone().filter(|path| path.ends_with(".md"));
-                self.by_source.keys().copied().chain(hidden)
-            };
-            let found = files().find(|known| *known == with_ending);
-            found.or_else(|| nearest(&wanted, files())).map(|near| {
-                let here = source.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-                match near.strip_prefix(here) {
-                    Some(name) => name.trim_start_matches('/').to_owned(),
-                    None => {
-                        let slug = near.rsplit('/').next().unwrap_or(near).trim_end_matches(".md");
-                        let folder = if near.contains("/pages/") { "" } else { "partnerships/" };
-                        format!("/{folder}{slug}/")
-                    }
-                }
-            })
+            let files = self.by_source.keys().copied().chain(hidden.filter(|p| p.ends_with(".md")));
+            Near::new(self.folders.iter().copied(), files)
+        });
+        let near = match path.strip_prefix('/') {
+            Some(path) => near.folder(path),
+            None => joined(&source.path, path).and_then(|path| near.file(&path, &source.path)),
         };
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None if path.contains('.') && !path.contains('/') && !path.ends_with(".md") => {
-                format!("for another web site write `https://{path}`")
+                format!("for another web site write `https://{}`", shown(path))
             }
             None => "name another entry's file, such as `music-at-hillcrest.md`, or a page from \
                      the root, such as `/regions/`"
                 .into(),
         };
+        let message = format!("this link leads nowhere: `{}`", shown(written));
         wrong(at, "broken-link", message, help)
     }
 
@@ -242,7 +245,12 @@ impl<'a> Places<'a> {
         let found = path.is_some_and(|path| self.other_files.contains(path.as_str()));
         if !found {
             let help = "put the picture's file beside the entry, and write its name";
-            return wrong(at, "missing-image", format!("there is no picture `{written}`"), help);
+            return wrong(
+                at,
+                "missing-image",
+                format!("there is no picture `{}`", shown(written)),
+                help,
+            );
         }
         // The entry is right; it is the program that can't show pictures yet.
         let message = "pictures are not shown yet";
@@ -265,7 +273,7 @@ fn warned(problem: Diagnostic) -> Target {
 }
 
 fn link_to_draft(at: Location, written: &str) -> Target {
-    let message = format!("`{written}` is a draft, so there is no page to lead to");
+    let message = format!("`{}` is a draft, so there is no page to lead to", shown(written));
     let help = "the words are shown without the link until it is published";
     warned(Diagnostic::warning("link-to-draft", message, at).help(help))
 }
@@ -343,12 +351,18 @@ pub fn missing_anchors(html: &[u8], wanted: &[Anchor]) -> Vec<Diagnostic> {
         .match_indices(" id=\"")
         .filter_map(|(at, found)| html[at + found.len()..].split('"').next())
         .collect();
+    let mut candidates = None;
     wanted
         .iter()
         .filter(|anchor| !ids.contains(anchor.fragment.as_str()))
         .map(|anchor| {
-            let message = format!("there is no place `#{}` on that page", anchor.fragment);
-            let near = nearest(&anchor.fragment, ids.iter().copied());
+            let candidates = candidates.get_or_insert_with(|| Candidates::new(ids.iter().copied()));
+            let wanted = shown(&anchor.fragment);
+            let message = format!("there is no place `#{wanted}` on that page");
+            // The ids of headings have `h-` before the heading's words.
+            let near = candidates
+                .nearest(&format!("h-{}", anchor.fragment))
+                .or_else(|| candidates.nearest(&anchor.fragment));
             let help = match near {
                 Some(near) => format!("did you mean `#{near}`?"),
                 None => "take the part from `#` away, or name a heading of that page".into(),

@@ -219,7 +219,11 @@ const RESERVED: [&str; 2] = ["index.html", "feed.xml"];
 /// The part of an address that is kept for the site itself, if there is one.
 fn reserved(folder: &str) -> Option<&str> {
     let mut parts = folder.trim_end_matches('/').split('/');
-    let at_root = parts.clone().next().filter(|first| RESERVED_AT_ROOT.contains(first));
+    let is_kept = |first: &&str| {
+        RESERVED_AT_ROOT.contains(first)
+            || (first.starts_with("sitemap-") && first.ends_with(".xml"))
+    };
+    let at_root = parts.clone().next().filter(is_kept);
     at_root.or_else(|| parts.find(|part| RESERVED.contains(part)))
 }
 
