@@ -2,12 +2,14 @@
 //!
 //! Does not compare entries with each other: that is `model.rs`.
 
+pub mod characters;
 pub mod config;
 pub mod contract;
 pub mod entry;
 pub mod fields;
 pub mod front_matter;
 pub mod reader;
+pub mod safeguarding;
 pub mod scalars;
 pub mod syntax;
 pub mod yaml;

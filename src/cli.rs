@@ -237,7 +237,11 @@ fn make(
             Stage::Render => "render",
         });
     });
+    let unread = |p: &Diagnostic| (p.code == "not-utf-8").then(|| p.location.path.clone());
+    let unread: Vec<_> = problems.iter().filter_map(unread).collect();
     let summary = built.keep(&mut problems);
+    // Letters that could not be read are one problem, not one each.
+    problems.retain(|p| p.code != "lost-character" || !unread.contains(&p.location.path));
     let problems = in_order(problems);
     let n_files = inputs.sources().count() + inputs.unread.len();
     tell(&problems, &Texts::of(&inputs), n_files, telling);

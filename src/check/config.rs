@@ -2,6 +2,7 @@
 //!
 //! A broken file leaves a stand-in, so that the entries can be checked all the same.
 
+use super::characters;
 use super::contract::{self, Kind};
 use super::entry::contact;
 use super::fields::{Given, Group};
@@ -36,6 +37,7 @@ pub fn read(inputs: &Inputs) -> Checked<Config> {
         }
     }
     for source in &inputs.settings {
+        characters::add(source, &mut problems);
         let known = ["site.yaml", "categories.yaml", "regions.yaml"];
         if !known.iter().any(|name| *source.path == *format!("content/{name}")) {
             let message = "this file is not one that the showcase knows";

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::contract::{self, Field, PARTNER_KINDS, PEOPLE};
 use super::fields::{Given, Group};
 use super::reader::{Sets, read_group};
-use super::{front_matter, yaml};
+use super::{characters, front_matter, safeguarding, yaml};
 use crate::diagnostic::{Checked, Diagnostic, Severity};
 use crate::model::category::CategoryId;
 use crate::model::config::Contact;
@@ -58,20 +58,20 @@ fn understood<T>(
 ) -> Checked<Understood<T>> {
     let mut problems = Vec::new();
     let slug = slug(source, &mut problems);
-    let Some(parts) = front_matter::cut(source).keep(&mut problems) else {
-        return Checked::new(Understood::Broken(None), problems);
-    };
-    let body = parts.body.clone();
-    let Some(node) = yaml::parse(source, parts.front_matter).keep(&mut problems) else {
-        return Checked::new(Understood::Broken(Some(body)), problems);
-    };
-    let mut group = read_group(source, &node, fields, sets, &mut problems);
-    rules(source, &group, &mut problems);
-    let made = read(source, slug, &mut group, body.clone());
+    let parts = front_matter::cut(source).keep(&mut problems);
+    let body = parts.as_ref().map(|parts| parts.body.clone());
+    let made = parts.and_then(|parts| {
+        let node = yaml::parse(source, parts.front_matter).keep(&mut problems)?;
+        let mut group = read_group(source, &node, fields, sets, &mut problems);
+        rules(source, &group, &mut problems);
+        read(source, slug, &mut group, parts.body)
+    });
+    characters::add(source, &mut problems);
+    problems.extend(body.iter().flat_map(|body| safeguarding::hints(source, body.clone())));
     let faulty = problems.iter().any(|problem| problem.severity == Severity::Error);
     let value = match made {
         Some(entry) => Understood::Made { entry: Box::new(entry), faulty },
-        None => Understood::Broken(Some(body)),
+        None => Understood::Broken(body),
     };
     Checked::new(value, problems)
 }

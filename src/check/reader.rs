@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc_quick};
 
+use super::characters::{self, alphabets};
 use super::contract::{Field, Kind};
 use super::fields::{Given, Group};
 use super::yaml::{Key, Node, Value};
@@ -77,6 +78,12 @@ impl<'a> Reader<'a> {
         let fault = Diagnostic::error(code, message, location).help(help).field(spot.field);
         self.problems.push(fault);
         Fault(self.problems)
+    }
+
+    /// Warns of letters of another alphabet in a text.
+    pub fn look_alikes(&mut self, spot: Spot<'_>, text: &str) {
+        let found = alphabets::look_alikes(self.source, spot.range.clone(), text);
+        self.problems.extend(found.into_iter().map(|fault| fault.field(spot.field)));
     }
 
     /// Reads `node` as a group of `fields`. `path` is the group's own field, empty for the file.
@@ -283,6 +290,8 @@ impl<'a> Reader<'a> {
             if *plain && text.starts_with('\u{201c}') && text.ends_with('\u{201d}') {
                 self.curly_quotes(node, path, text);
             }
+            let odd = characters::in_escapes(self.source, node.range.clone(), text);
+            self.problems.extend(odd.into_iter().map(|fault| fault.field(path)));
             return Some((cleaned(text), *plain));
         }
         let message = format!("`{path}` should be text, but this is {}", node.describe());

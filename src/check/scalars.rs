@@ -51,6 +51,7 @@ impl Reader<'_> {
             let message = format!("`{}` has {n} characters; {most} is the most", spot.field);
             self.wrong("too-long", spot, message, "shorten it; the story can say the rest");
         }
+        self.look_alikes(spot, text);
         Some(Given::Text(text.to_owned()))
     }
 
