@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::build::{self, Options, Stage, Summary};
-use crate::check::config::ending_in_slash;
+use crate::check;
 use crate::diagnostic::texts::Texts;
 use crate::diagnostic::{Diagnostic, Severity, in_order};
 use crate::diagnostic::{github, json, markdown, print, sarif, short};
@@ -22,6 +22,7 @@ use crate::output::{Discard, Sink};
 use crate::publish::{self, Mode, Published};
 use crate::read;
 use crate::render::address::LinkStyle;
+use crate::schema;
 use crate::source::Inputs;
 
 /// Makes a website out of partnerships between independent and state schools.
@@ -52,6 +53,8 @@ enum Command {
     ///
     /// Does everything that `build` does, but writes nothing.
     Check(Check),
+    /// Print the definition of an entry's fields as JSON Schema, for editors
+    Schema,
 }
 
 #[derive(Debug, Args)]
@@ -71,6 +74,9 @@ struct Build {
 
 #[derive(Debug, Args)]
 struct Check {
+    /// Tell only the faults of these files and folders; everything is checked all the same
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
     #[command(flatten)]
     options: BuildOptions,
     /// The form in which the faults are told
@@ -119,7 +125,7 @@ fn day(text: &str) -> Result<Date, String> {
 }
 
 fn base_url(text: &str) -> Result<String, String> {
-    web::address(text).map(|url| ending_in_slash(url.as_str()))
+    web::address(text).map(|url| check::config::ending_in_slash(url.as_str()))
 }
 
 /// Everything is as it should be.
@@ -135,6 +141,7 @@ pub fn run() -> ExitCode {
     let done = set_threads(arguments.threads).and_then(|()| match &arguments.command {
         Command::Build(command) => build(&arguments.site, command),
         Command::Check(command) => check(&arguments.site, command),
+        Command::Schema => schema(&arguments.site),
     });
     match done {
         Ok(code) => ExitCode::from(code),
@@ -162,9 +169,8 @@ fn build(site: &Path, command: &Build) -> anyhow::Result<u8> {
     clock.lap("read");
     let stage = publish::open(&publish::Target { out, site, mode })?;
     let links = if command.portable { LinkStyle::Files } else { LinkStyle::Folders };
-    let telling = Telling::Build;
-    let made =
-        make(read.value, read.problems, &command.options, links, &stage, telling, &mut clock);
+    let asked = Asked { options: &command.options, links, telling: Telling::Build, only: &[] };
+    let made = make(read.value, read.problems, &asked, &stage, &mut clock);
     if made.refused {
         stage.abandon()?;
         let out = out.display();
@@ -182,9 +188,14 @@ fn check(site: &Path, command: &Check) -> anyhow::Result<u8> {
     let read = read::inputs(site)?;
     clock.lap("read");
     let sink = Discard::default();
-    let links = LinkStyle::Folders;
-    let telling = Telling::Check(command.format);
-    let made = make(read.value, read.problems, &command.options, links, &sink, telling, &mut clock);
+    let only = command.paths.iter().map(|path| below(site, path)).collect::<Result<Vec<_>, _>>()?;
+    let asked = Asked {
+        options: &command.options,
+        links: LinkStyle::Folders,
+        telling: Telling::Check(command.format),
+        only: &only,
+    };
+    let made = make(read.value, read.problems, &asked, &sink, &mut clock);
     if made.refused {
         anstream::eprintln!("{}", made.count());
         return Ok(PROBLEMS);
@@ -196,6 +207,49 @@ fn check(site: &Path, command: &Check) -> anyhow::Result<u8> {
         anstream::println!("{}", entries(&made.summary));
     }
     Ok(FINE)
+}
+
+/// A path as the faults name it: below the site's folder, with `/`.
+fn below(site: &Path, path: &Path) -> anyhow::Result<String> {
+    let whole = |path: &Path| {
+        path.canonicalize().with_context(|| format!("there is no `{}`", path.display()))
+    };
+    // As seen from here, or else from the site's folder.
+    let found = whole(path).or_else(|_| whole(&site.join(path)))?;
+    let inner = found
+        .strip_prefix(whole(site)?)
+        .with_context(|| format!("`{}` is not in the site's folder", path.display()))?;
+    let parts: Vec<_> = inner.iter().map(|part| part.to_string_lossy()).collect();
+    Ok(parts.join("/"))
+}
+
+fn schema(site: &Path) -> anyhow::Result<u8> {
+    let inputs = read::inputs(site)?.value;
+    let config = check::config::read(&inputs).value;
+    anstream::print!("{}", schema::partnership(&config));
+    Ok(FINE)
+}
+
+/// What is asked of a build.
+struct Asked<'a> {
+    options: &'a BuildOptions,
+    links: LinkStyle,
+    telling: Telling,
+    /// The files and folders whose faults are told; all, when there are none.
+    only: &'a [String],
+}
+
+impl Asked<'_> {
+    fn is_about(&self, problem: &Diagnostic) -> bool {
+        let path = &*problem.location.path;
+        let inside = |only: &String| {
+            only.is_empty()
+                || path
+                    .strip_prefix(only.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.only.is_empty() || self.only.iter().any(inside)
+    }
 }
 
 /// What a build came to.
@@ -217,18 +271,17 @@ impl Made {
 fn make(
     inputs: Inputs,
     mut problems: Vec<Diagnostic>,
-    asked: &BuildOptions,
-    links: LinkStyle,
+    asked: &Asked<'_>,
     sink: &dyn Sink,
-    telling: Telling,
     clock: &mut Clock,
 ) -> Made {
+    let Asked { options: flags, links, telling, .. } = *asked;
     let options = Options {
-        drafts: if asked.drafts { Drafts::Shown } else { Drafts::LeftOut },
+        drafts: if flags.drafts { Drafts::Shown } else { Drafts::LeftOut },
         links,
-        base_url: asked.base_url.clone(),
-        theme: asked.theme.clone(),
-        today: Some(asked.today.unwrap_or_else(today)),
+        base_url: flags.base_url.clone(),
+        theme: flags.theme.clone(),
+        today: Some(flags.today.unwrap_or_else(today)),
     };
     let built = build::build(&inputs, &options, sink, &mut |stage| {
         clock.lap(match stage {
@@ -242,13 +295,14 @@ fn make(
     let summary = built.keep(&mut problems);
     // Letters that could not be read are one problem, not one each.
     problems.retain(|p| p.code != "lost-character" || !unread.contains(&p.location.path));
+    problems.retain(|problem| asked.is_about(problem));
     let problems = in_order(problems);
     let n_files = inputs.sources().count() + inputs.unread.len();
     tell(&problems, &Texts::of(&inputs), n_files, telling);
     let worst = problems.iter().map(|problem| problem.severity).min();
     let refused = match worst {
         Some(Severity::Error) => true,
-        Some(Severity::Warning) => asked.deny_warnings,
+        Some(Severity::Warning) => flags.deny_warnings,
         _ => false,
     };
     Made { summary, problems, n_files, refused }

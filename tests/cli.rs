@@ -149,3 +149,19 @@ fn each_form_of_a_report_is_alone_on_the_standard_output() {
     assert!(report("markdown").starts_with("<!-- together-report -->\n**"));
     assert_eq!(report("human"), "");
 }
+
+#[test]
+fn check_tells_the_faults_of_the_files_asked_for_alone() {
+    let site = Site::copy_of("tests/sites/broken/input");
+    let told = |arguments: &[&str]| {
+        let run = site.run(arguments);
+        let lines = run.stdout.lines().map(|line| line.split(':').next().unwrap_or("").to_owned());
+        (run.code, lines.collect::<std::collections::BTreeSet<String>>())
+    };
+    let one = "content/partnerships/many.md";
+    assert_eq!(told(&["check", "--format", "short", one]), (1, [one.to_owned()].into()));
+    let (code, all) = told(&["check", "--format", "short", "content/partnerships"]);
+    assert!(code == 1 && all.len() > 3 && !all.contains("content/site.yaml"), "{all:?}");
+    assert_eq!(told(&["check", "--format", "short", "content/pages"]), (0, [].into()));
+    site.run(&["check", "nowhere.md"]).ends(2);
+}
