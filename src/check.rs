@@ -8,9 +8,12 @@ pub mod contract;
 pub mod entry;
 pub mod fields;
 pub mod front_matter;
+pub mod missing;
 pub mod reader;
 pub mod safeguarding;
+pub mod salvage;
 pub mod scalars;
+pub mod shapes;
 pub mod syntax;
 pub mod yaml;
 
@@ -54,10 +57,7 @@ pub struct Broken {
 pub fn content(inputs: &Inputs) -> Checked<Content> {
     let mut problems = Vec::new();
     let config = config::read(inputs).keep(&mut problems);
-    let sets = reader::Sets {
-        categories: (!config.categories.is_empty()).then_some(&config.category_names),
-        regions: (!config.regions.is_empty()).then_some(&config.region_names),
-    };
+    let sets = reader::Sets::of(&config);
     let entries: Vec<_> = inputs
         .partnerships
         .par_iter()

@@ -2,6 +2,11 @@
 //!
 //! One function for each command. Knows the clock and the terminal, which nothing else does.
 
+mod ask;
+mod fix;
+mod new;
+mod write;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -53,6 +58,17 @@ enum Command {
     ///
     /// Does everything that `build` does, but writes nothing.
     Check(Check),
+    /// Put right what can be put right without a doubt
+    ///
+    /// Line ends, curly quotes round values, tabs, dates with one meaning, the short names of
+    /// categories and the like; everything else stays as it is. Shows the changes and asks before
+    /// it writes.
+    Fix(fix::Fix),
+    /// Begin an entry
+    ///
+    /// Asks for what is needed and writes a file that passes `check`. Without a terminal
+    /// everything comes from the options.
+    New(Box<new::New>),
     /// Print the definition of an entry's fields as JSON Schema, for editors
     Schema,
 }
@@ -141,6 +157,8 @@ pub fn run() -> ExitCode {
     let done = set_threads(arguments.threads).and_then(|()| match &arguments.command {
         Command::Build(command) => build(&arguments.site, command),
         Command::Check(command) => check(&arguments.site, command),
+        Command::Fix(command) => fix::run(&arguments.site, command),
+        Command::New(command) => new::run(&arguments.site, command),
         Command::Schema => schema(&arguments.site),
     });
     match done {

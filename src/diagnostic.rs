@@ -18,7 +18,7 @@ pub mod github;
 pub mod markdown;
 pub mod nearest;
 
-mod words;
+pub mod words;
 
 use std::ops::Range;
 

@@ -4,6 +4,7 @@
 //! entries are gathered into a site ([`model`]), its pages are planned and rendered ([`render`]),
 //! and the finished files take the place of the old ones in one step ([`publish`]). [`build`] is
 //! the middle of it, a function without side effects: the same inputs give the same bytes.
+//! Beside it stand two that help to write entries: [`fix`] and [`new`].
 //! What is wrong with content or theme is a [`diagnostic::Diagnostic`]; what is wrong with the
 //! machine is an [`anyhow::Error`], and only [`read`], [`publish`] and [`cli`] can meet one.
 
@@ -30,3 +31,7 @@ pub mod render;
 pub mod output;
 
 pub mod publish;
+
+pub mod fix;
+
+pub mod new;

@@ -207,6 +207,7 @@ fn decoded(path: &Arc<str>, mut bytes: Vec<u8>) -> Checked<Option<Source>> {
     let utf16 =
         error.as_bytes().starts_with(b"\xff\xfe") || error.as_bytes().starts_with(b"\xfe\xff");
     let source = source(&String::from_utf8_lossy(error.as_bytes()));
+    let source = Source { is_lossy: true, ..source };
     let message = match utf16 {
         true => "this file is saved as UTF-16".to_owned(),
         false => format!("this letter is not saved as UTF-8 (its byte is 0x{byte:02X})"),

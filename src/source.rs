@@ -14,12 +14,14 @@ pub struct Source {
     pub text: Arc<str>,
     /// How many bytes of the file stand before the text: 3 with a byte-order mark, else 0.
     pub skipped: usize,
+    /// Whether some of its bytes were no text: in their place stands U+FFFD.
+    pub is_lossy: bool,
 }
 
 impl Source {
     /// A source from a path and its text.
     pub fn new(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Source { path: path.into(), text: text.into(), skipped: 0 }
+        Source { path: path.into(), text: text.into(), skipped: 0, is_lossy: false }
     }
 
     /// Where in this file `range` (in bytes) is.

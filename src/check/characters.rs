@@ -67,7 +67,14 @@ pub fn in_escapes(source: &Source, range: Range<usize>, text: &str) -> Vec<Diagn
 /// Adds the odd characters of a file to its other problems. One cause is one problem: what a value
 /// is refused for because of a character that nobody can see is told as that character.
 pub fn add(source: &Source, problems: &mut Vec<Diagnostic>) {
+    if is_odd_throughout(&source.text) {
+        return;
+    }
     for mut odd in faults(source) {
+        if source.is_lossy && odd.code == "lost-character" {
+            // The bytes that are no text are one fault, told where the file was read.
+            continue;
+        }
         let place = &odd.location;
         let in_fence = is_in_fence(&source.text, &place.range);
         let is_cause = |problem: &Diagnostic| {
@@ -85,6 +92,13 @@ pub fn add(source: &Source, problems: &mut Vec<Diagnostic>) {
         }
         problems.push(odd);
     }
+}
+
+/// Whether every line or letter is odd, because the file was saved in another way. That is told as
+/// one fault, where the fields are looked for.
+fn is_odd_throughout(text: &str) -> bool {
+    let is_utf_16 = text.starts_with('\0') || text.chars().nth(1) == Some('\0');
+    is_utf_16 || (text.contains('\r') && !text.contains('\n'))
 }
 
 /// Whether a line would be `---` without these bytes.

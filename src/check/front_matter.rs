@@ -32,6 +32,8 @@ pub fn cut(source: &Source) -> Checked<Option<Parts>> {
     let mut at = rest;
     while let Some((line, next)) = next_line(text, at) {
         if is_fence(&text[line.clone()]) {
+            // A fence that stands between fields is a fault of its own, told with the YAML.
+            let (line, next) = last_fence(text, next).unwrap_or((line, next));
             let front_matter = rest..line.start;
             if front_matter.len() > MAX_BYTES {
                 let message = format!(
@@ -52,6 +54,27 @@ pub fn cut(source: &Source) -> Checked<Option<Parts>> {
     Checked::new(None, vec![no_closing(source, first, rest)])
 }
 
+/// The closing fence further down, when nothing but fields stands before it.
+fn last_fence(text: &str, mut at: usize) -> Option<(Range<usize>, usize)> {
+    let mut n_fields = 0;
+    while let Some((line, next)) = next_line(text, at) {
+        let written = &text[line.clone()];
+        if is_fence(written) {
+            return (n_fields > 0).then(|| last_fence(text, next).unwrap_or((line, next)));
+        }
+        let words = written.trim_start().trim_start_matches("- ");
+        let name = words.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(0);
+        let behind = &words[name..];
+        if name > 0 && (behind.starts_with(": ") || behind == ":") {
+            n_fields += 1;
+        } else if !(words.is_empty() || written.starts_with([' ', '#']) || written != words) {
+            return None;
+        }
+        at = next;
+    }
+    None
+}
+
 const HOW_TO_BEGIN: &str =
     "begin the file with a line of three hyphens `---`, then the fields, then `---` again";
 
@@ -61,11 +84,29 @@ fn is_fence(line: &str) -> bool {
 
 fn no_opening(source: &Source, first: Range<usize>) -> Diagnostic {
     let line = source.text[first.clone()].trim();
+    let start = line.get(..20).unwrap_or(line).to_ascii_lowercase();
+    let hyphens: String = line.chars().filter(|c| *c != ' ').collect();
     let help = match line {
         "" => "delete the empty lines above the first `---`",
+        "---" => "delete the spaces before `---`: it belongs at the beginning of the line",
         "+++" => "this looks like TOML; write `---` in place of `+++`, and `field: value` lines",
-        "{" => "this looks like JSON; write `---` and `field: value` lines in place of it",
-        _ if line.starts_with("----") => "write exactly three hyphens: `---`",
+        _ if line.contains('\0') => "this file is saved as UTF-16: save it again as UTF-8",
+        _ if line.contains('\r') => {
+            "this file has the line ends of an old Mac: save it again with those of Windows or Unix"
+        }
+        _ if line.starts_with("```") => {
+            "delete this line of backticks, and the one at the end, so that `---` comes first"
+        }
+        _ if start.starts_with("{\\rtf") => "this is a rich text file: save it as plain text",
+        _ if line.starts_with('{') => {
+            "this looks like JSON; write `---` and `field: value` lines in place of it"
+        }
+        _ if start.starts_with("<!doctype") || start.starts_with("<html") => {
+            "this looks like HTML; write `---`, `field: value` lines and plain text in place of it"
+        }
+        _ if hyphens.starts_with("--") && hyphens.bytes().all(|b| b == b'-') => {
+            "write exactly three hyphens: `---`"
+        }
         _ if line.starts_with('\u{2014}') || line.starts_with('\u{2013}') => {
             "these are dashes from a word processor; type three hyphens: `---`"
         }
@@ -81,8 +122,9 @@ fn no_closing(source: &Source, first: Range<usize>, rest: usize) -> Diagnostic {
     let mut at = rest;
     while let Some((line, next)) = next_line(text, at) {
         let written = text[line.clone()].trim();
-        let only_dashes = written.chars().all(|c| matches!(c, '-' | '\u{2013}' | '\u{2014}'));
-        if !written.is_empty() && only_dashes {
+        let only_dashes = written.chars().all(|c| matches!(c, '-' | '\u{2013}' | '\u{2014}' | ' '));
+        let is_other = matches!(written, "..." | "___" | "***" | "===" | "+++");
+        if !written.is_empty() && only_dashes || is_other {
             let message = "the fields are not closed: this line is not exactly `---`";
             return Diagnostic::error("front-matter-not-closed", message, source.at(line))
                 .help("write exactly three hyphens, from the beginning of the line: `---`");

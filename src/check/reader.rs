@@ -13,8 +13,9 @@ use super::contract::{Field, Kind};
 use super::fields::{Given, Group};
 use super::yaml::{Key, Node, Value};
 pub use crate::diagnostic::shown;
-use crate::diagnostic::{Certainty, Diagnostic, nearest};
-use crate::model::names::{Names, folded};
+use crate::diagnostic::{Certainty, Diagnostic};
+use crate::model::config::Config;
+use crate::model::names::Names;
 use crate::source::Source;
 
 /// What the fields are checked against besides their kinds.
@@ -24,6 +25,16 @@ pub struct Sets<'a> {
     pub categories: Option<&'a Names>,
     /// The declared regions; likewise.
     pub regions: Option<&'a Names>,
+}
+
+impl<'a> Sets<'a> {
+    /// The sets that the settings declare.
+    pub fn of(config: &'a Config) -> Self {
+        Sets {
+            categories: (!config.categories.is_empty()).then_some(&config.category_names),
+            regions: (!config.regions.is_empty()).then_some(&config.region_names),
+        }
+    }
 }
 
 /// Reads `node` as a group of `fields`.
@@ -50,10 +61,12 @@ pub fn read_value(
 
 /// A file in the reading.
 pub struct Reader<'a> {
-    source: &'a Source,
+    /// The file.
+    pub source: &'a Source,
     /// What names are looked up in.
     pub sets: Sets<'a>,
-    problems: &'a mut Vec<Diagnostic>,
+    /// What was wrong so far.
+    pub problems: &'a mut Vec<Diagnostic>,
 }
 
 /// Where a value is: its field and its bytes in the file.
@@ -89,7 +102,9 @@ impl<'a> Reader<'a> {
     /// Reads `node` as a group of `fields`. `path` is the group's own field, empty for the file.
     pub fn group(&mut self, node: &Node, fields: &'static [Field], path: &str) -> Group {
         let mut values: Vec<Option<(Range<usize>, Given)>> = fields.iter().map(|_| None).collect();
-        let mut written = vec![false; fields.len()];
+        let is_group = matches!(node.value, Value::Map(_) | Value::Nothing);
+        // Of something else nothing more is said.
+        let mut written = vec![!is_group; fields.len()];
         for (key, value) in self.fields_of(node, fields, path) {
             let Some(index) = fields.iter().position(|field| field.name == key.name) else {
                 if value.value == Value::Unreadable {
@@ -116,11 +131,8 @@ impl<'a> Reader<'a> {
                 .value(value, &field.kind, &path, field.example)
                 .map(|given| (value.range.clone(), given));
         }
-        if matches!(node.value, Value::Map(_) | Value::Nothing) {
-            for (field, _) in fields.iter().zip(&written).filter(|(f, done)| f.required && !**done)
-            {
-                self.missing(node, field, path);
-            }
+        for (field, _) in fields.iter().zip(&written).filter(|(f, done)| f.required && !**done) {
+            self.missing(node, field, path);
         }
         Group { range: node.range.clone(), fields, values, written }
     }
@@ -136,50 +148,10 @@ impl<'a> Reader<'a> {
             Value::Map(given) => given,
             Value::Nothing => &[],
             _ => {
-                let example = fields.first().map_or("name", |field| field.name);
-                let message = format!("here should be fields, but this is {}", node.describe());
-                let spot = Spot { field: path, range: &node.range };
-                self.wrong("wrong-type", spot, message, format!("write `{example}: …`"));
+                self.not_fields(node, fields, path);
                 &[]
             }
         }
-    }
-
-    fn missing(&mut self, node: &Node, field: &Field, path: &str) {
-        // A group's first line is the best place to put the new line.
-        let line_end = self.source.text[node.range.start..]
-            .find('\n')
-            .map_or(self.source.text.len(), |n| node.range.start + n);
-        let range = node.range.start..line_end.min(node.range.end).max(node.range.start);
-        let whose = if path.is_empty() { String::new() } else { format!(" in `{path}`") };
-        let message = format!("`{}` is missing{whose}", field.name);
-        let spot = Spot { field: &joined(path, field.name), range: &range };
-        self.wrong("missing-field", spot, message, format!("add {}", line_for(field)));
-    }
-
-    fn nothing(&mut self, key: &Key, field: &Field, path: &str) {
-        let message = format!("`{}` has nothing behind it", field.name);
-        let help = match field.required {
-            true => format!("write {}", line_for(field)),
-            false => "write something behind the colon, or delete the line".into(),
-        };
-        self.wrong("empty-field", Spot { field: path, range: &key.range }, message, help);
-    }
-
-    /// Reports a field that there is not; returns the one that was probably meant.
-    fn unknown_field(&mut self, key: &Key, fields: &[Field], path: &str) -> Option<usize> {
-        let names = || fields.iter().map(|field| field.name);
-        let same = folded(&key.name);
-        let meant =
-            names().find(|name| folded(name) == same).or_else(|| nearest(&key.name, names()));
-        let help = match meant {
-            Some(name) => format!("did you mean `{name}`?"),
-            None => format!("the fields are {}", super::scalars::list_of(names())),
-        };
-        let message = format!("there is no field called `{}` here", shown(&key.name));
-        let spot = Spot { field: &joined(path, &shown(&key.name)), range: &key.range };
-        self.wrong("unknown-field", spot, message, help).likely(meant);
-        fields.iter().position(|field| Some(field.name) == meant)
     }
 
     /// Reads `node` as a value of `kind`. `example` is a good value, for messages.
@@ -200,7 +172,7 @@ impl<'a> Reader<'a> {
             Kind::TextOrGroup(fields) => self.short_form(node, fields, fields[0].name, path),
             Kind::UrlOrGroup(fields) => self.short_form(node, fields, "url", path),
             _ => {
-                let (text, plain) = self.text_of(node, path, example)?;
+                let (text, plain) = self.text_of(node, kind, path, example)?;
                 self.scalar(kind, Spot { field: path, range: &node.range }, &text, plain)
             }
         }
@@ -216,21 +188,7 @@ impl<'a> Reader<'a> {
     ) -> Option<Given> {
         let spot = Spot { field: path, range: &node.range };
         let Value::List(items) = &node.value else {
-            let message = format!("`{path}` should be a list, but this is {}", node.describe());
-            let item = match &node.value {
-                Value::Text { text, .. } => Some(format!("- {}", shown(text))),
-                _ => None,
-            };
-            let help = match &item {
-                Some(item) => format!("write it on a line of its own below: `  {item}`"),
-                None => format!("begin each item on a line of its own: `{}`", first_line(example)),
-            };
-            let written = self.source.text[node.range.clone()].to_owned();
-            let fault = self.wrong("not-a-list", spot, message, help);
-            if item.is_some() && !written.contains('\n') {
-                fault.cure(Certainty::Certain, Some(format!("[{written}]")));
-            }
-            return None;
+            return self.not_a_list(node, one, path, example);
         };
         if items.len() < least {
             let message = format!("`{path}` has too few values");
@@ -247,7 +205,14 @@ impl<'a> Reader<'a> {
         let mut given = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
             let path = format!("{path}[{}]", index + 1);
+            if item.value == Value::Unreadable {
+                continue;
+            }
             if item.value == Value::Nothing {
+                if let Some(note) = self.note(item.range.start) {
+                    self.only_a_note(&note, &path);
+                    continue;
+                }
                 let help = "write something behind the hyphen, or delete the line";
                 let spot = Spot { field: &path, range: &item.range };
                 self.wrong("empty-field", spot, format!("`{path}` is empty"), help);
@@ -269,6 +234,9 @@ impl<'a> Reader<'a> {
         path: &str,
     ) -> Option<Given> {
         if !matches!(node.value, Value::Text { .. }) {
+            if self.is_text_with_colon(node, fields, name, path) {
+                return None;
+            }
             return Some(Given::Group(self.group(node, fields, path)));
         }
         let index = fields.iter().position(|field| field.name == name)?;
@@ -283,42 +251,18 @@ impl<'a> Reader<'a> {
     fn text_of<'n>(
         &mut self,
         node: &'n Node,
+        kind: &Kind,
         path: &str,
         example: &str,
     ) -> Option<(Cow<'n, str>, bool)> {
-        if let Value::Text { text, plain } = &node.value {
-            if *plain && text.starts_with('\u{201c}') && text.ends_with('\u{201d}') {
-                self.curly_quotes(node, path, text);
-            }
-            let odd = characters::in_escapes(self.source, node.range.clone(), text);
-            self.problems.extend(odd.into_iter().map(|fault| fault.field(path)));
-            return Some((cleaned(text), *plain));
-        }
-        let message = format!("`{path}` should be text, but this is {}", node.describe());
-        let written = self.source.text[node.range.clone()].trim();
-        let in_brackets = written.starts_with(['[', '{']) && !written.contains(['\n', '"']);
-        let quoted = in_brackets.then(|| format!("\"{written}\""));
-        let help = match &quoted {
-            Some(quoted) => format!("put double quotes round it: {}", shown(quoted)),
-            None => format!("write one value, such as `{}`", first_line(example)),
+        let Value::Text { text, plain } = &node.value else {
+            self.not_text(node, kind, path, example);
+            return None;
         };
-        let spot = Spot { field: path, range: &node.range };
-        self.wrong("wrong-type", spot, message, help).likely(quoted);
-        None
-    }
-}
-
-impl Reader<'_> {
-    /// Quotes of a word processor are part of the text, which is rarely meant.
-    fn curly_quotes(&mut self, node: &Node, path: &str, text: &str) {
-        let inner = text.trim_matches(['\u{201c}', '\u{201d}']);
-        let message = format!("`{path}` is in curly quotes, which will be shown");
-        let help = "use straight quotes `\"`, or none";
-        let warning =
-            Diagnostic::warning("curly-quotes", message, self.source.at(node.range.clone()));
-        let cured = !inner.contains(['"', '\\', '\n']);
-        let warning = warning.help(help).field(path);
-        self.problems.push(if cured { warning.certain(format!("\"{inner}\"")) } else { warning });
+        let odd = characters::in_escapes(self.source, node.range.clone(), text);
+        self.problems.extend(odd.into_iter().map(|fault| fault.field(path)));
+        let inside = if *plain { self.inside_curly(node, kind, path, text) } else { None };
+        Some((cleaned(inside.unwrap_or(text)), *plain))
     }
 }
 
@@ -346,7 +290,7 @@ impl Fault<'_> {
 }
 
 /// The path of a field in a group: `schools[2].sector`.
-fn joined(path: &str, name: &str) -> String {
+pub fn joined(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
@@ -373,16 +317,7 @@ fn cleaned(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn first_line(example: &str) -> &str {
+/// The first line of an example.
+pub fn first_line(example: &str) -> &str {
     example.lines().next().unwrap_or_default()
-}
-
-/// How a field is written, for a message: `` `title: Music at Hillcrest` ``.
-fn line_for(field: &Field) -> String {
-    match &field.kind {
-        Kind::List(..) => {
-            format!("`{}:` and below it a line `  {}`", field.name, first_line(field.example))
-        }
-        _ => format!("a line such as `{}: {}`", field.name, first_line(field.example)),
-    }
 }

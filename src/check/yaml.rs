@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, options};
 
+use super::salvage::{field_by_field, given_twice};
 use super::syntax;
 
 use crate::diagnostic::{Checked, Diagnostic};
@@ -79,7 +80,7 @@ pub fn parse(source: &Source, part: Range<usize>) -> Checked<Option<Node>> {
 }
 
 /// The tree of YAML without a syntax fault; none, and the fault, if there is one.
-fn parse_strictly(source: &Source, part: Range<usize>) -> Checked<Option<Node>> {
+pub(super) fn parse_strictly(source: &Source, part: Range<usize>) -> Checked<Option<Node>> {
     let text = &source.text[part.clone()];
     let options = options! {
         emit_comments: false,
@@ -96,73 +97,16 @@ fn parse_strictly(source: &Source, part: Range<usize>) -> Checked<Option<Node>> 
             Checked::new(Some(root.unwrap_or(nothing)), builder.problems)
         }
         Err(Stop::Scan(fault)) => {
-            builder.problems.push(syntax::fault(source, part, &fault));
+            let fault = syntax::fault(source, part, &fault);
+            // `*New* choir` is a reference, and then no YAML: one cause, one problem.
+            let line = |at: usize| source.text[..at].matches('\n').count();
+            let here = line(fault.location.range.start);
+            builder.problems.retain(|trick| line(trick.location.range.start) != here);
+            builder.problems.push(fault);
             Checked::new(None, builder.problems)
         }
         Err(Stop::TooMany) => Checked::new(None, builder.problems),
     }
-}
-
-/// Reads each field of the file by itself, so that a fault in one leaves the others.
-fn field_by_field(source: &Source, part: Range<usize>) -> Option<Checked<Option<Node>>> {
-    let mut problems = Vec::new();
-    let mut fields: Vec<(Key, Node)> = Vec::new();
-    let mut n_faults = 0;
-    for (name, field) in top_fields(source, part.clone()) {
-        let read = parse_strictly(source, field.clone());
-        problems.extend(read.problems);
-        let found = match read.value {
-            Some(Node { value: Value::Map(found), .. }) => found,
-            Some(Node { value: Value::Nothing, .. }) => continue,
-            read_value => {
-                n_faults += 1;
-                if read_value.is_some() {
-                    problems.push(syntax::no_field(source, field.clone()));
-                }
-                let key = Key { range: name.clone(), name: source.text[name].trim().to_owned() };
-                vec![(key, Node { range: field, value: Value::Unreadable })]
-            }
-        };
-        for (key, value) in found {
-            match fields.iter().find(|(other, _)| other.name == key.name) {
-                Some((first, _)) => problems.push(given_twice(source, &key.range, first)),
-                None => fields.push((key, value)),
-            }
-        }
-    }
-    let range = fields.first()?.0.range.start..fields.last()?.1.range.end;
-    // A fault that none of the fields has by itself is told by the caller.
-    let told = n_faults > 0;
-    told.then(|| Checked::new(Some(Node { range, value: Value::Map(fields) }), problems))
-}
-
-/// The fields that begin at the beginning of a line: the name's place, and the whole field's.
-fn top_fields(source: &Source, part: Range<usize>) -> Vec<(Range<usize>, Range<usize>)> {
-    let mut fields: Vec<(Range<usize>, Range<usize>)> = Vec::new();
-    let mut at = part.start;
-    for line in source.text[part].split_inclusive('\n') {
-        let end = at + line.len();
-        // A list's lines may stand as far left as the field they belong to.
-        let goes_on = line.trim().is_empty() || line.starts_with([' ', '\t', '#', '-', ']', '}']);
-        match fields.last_mut() {
-            Some((_, field)) if goes_on => field.end = end,
-            None if line.trim().is_empty() || line.starts_with('#') => {}
-            _ => {
-                let name = line.find(':').unwrap_or(line.trim_end().len());
-                fields.push((at..at + name, at..end));
-            }
-        }
-        at = end;
-    }
-    fields
-}
-
-fn given_twice(source: &Source, again: &Range<usize>, first: &Key) -> Diagnostic {
-    let message = format!("`{}` is given twice", first.name);
-    Diagnostic::error("duplicate-field", message, source.at(again.clone()))
-        .field(&first.name)
-        .help("keep one of them; a list takes several values")
-        .related(source.at(first.range.clone()), "it is first given here")
 }
 
 /// Why the tree could not be finished.
@@ -190,15 +134,36 @@ impl Builder<'_> {
             match event {
                 Event::DocumentStart(..) if root.is_some() => {
                     let at = self.range(&span);
-                    self.refuse("yaml-syntax", "a second `---` begins another document", at).help =
-                        Some("keep all fields between the first two `---` lines".into());
-                    break;
+                    self.refuse("yaml-syntax", "this `---` ends the fields, but more follow", at)
+                        .help = Some("keep all fields between the first two `---` lines".into());
                 }
-                event if event.is_node() => root = Some(self.node(events, event, &span, 0)?),
+                event if event.is_node() => {
+                    let next = self.node(events, event, &span, 0)?;
+                    root = Some(match root {
+                        Some(root) => self.joined(root, next),
+                        None => next,
+                    });
+                }
                 _ => {}
             }
         }
         Ok(root)
+    }
+
+    /// The fields of both, where a line `---` stands between them.
+    fn joined(&mut self, mut root: Node, next: Node) -> Node {
+        let (Value::Map(fields), Value::Map(more)) = (&mut root.value, next.value) else {
+            return root;
+        };
+        for (key, value) in more {
+            match fields.iter().find(|(other, _)| other.name == key.name) {
+                Some((first, _)) => {
+                    self.problems.push(given_twice(self.source, &key.range, first));
+                }
+                None => fields.push((key, value)),
+            }
+        }
+        root
     }
 
     fn range(&self, span: &Span) -> Range<usize> {
@@ -208,6 +173,12 @@ impl Builder<'_> {
         let end = self.offset + range.end.max(range.start);
         let text = &self.source.text[start..end];
         start..start + text.trim_end().len()
+    }
+
+    /// Where a list or group ends: at its bracket, or with its last value when it has none.
+    fn end_of(&self, last: &Span, last_value: usize) -> usize {
+        let last = self.range(last);
+        if last.is_empty() { last_value } else { last_value.max(last.end) }
     }
 
     fn refuse(&mut self, code: &'static str, message: &str, at: Range<usize>) -> &mut Diagnostic {
@@ -229,14 +200,40 @@ impl Builder<'_> {
                 Some(format!("a file may have {MAX_NODES} values at most"));
             return Err(Stop::TooMany);
         }
-        self.refuse_tricks(&event, span, &range);
-        let value = match event {
-            Event::Scalar(text, style, ..) => scalar(&text, style),
-            Event::SequenceStart(..) => return self.list(events, range, depth),
-            Event::MappingStart(..) => return self.map(events, range, depth),
-            _ => Value::Nothing,
+        let is_told = self.refuse_tricks(&event, span, &range);
+        let mut node = match event {
+            Event::Scalar(text, style, ..) => {
+                let is_refused = self.refuse_backslash(style, &range);
+                let value = if is_refused { Value::Unreadable } else { scalar(&text, style) };
+                Node { range, value }
+            }
+            Event::SequenceStart(..) => self.list(events, range, depth)?,
+            Event::MappingStart(..) => self.map(events, range, depth)?,
+            _ => Node { range, value: Value::Nothing },
         };
-        Ok(Node { range, value })
+        if is_told {
+            node.value = Value::Unreadable;
+        }
+        Ok(node)
+    }
+
+    /// `"C:\new"` would be read with a line end in it, and nobody told.
+    fn refuse_backslash(&mut self, style: ScalarStyle, range: &Range<usize>) -> bool {
+        if style != ScalarStyle::DoubleQuoted {
+            return false;
+        }
+        let written = self.source.text.get(range.clone()).unwrap_or_default().as_bytes();
+        let mut at = 0;
+        while let Some(n) = written[at..].iter().position(|byte| *byte == b'\\') {
+            at += n;
+            let meant = written.get(at + 1).is_some_and(|next| b"\\\"/uUx\r\n".contains(next));
+            if !meant {
+                self.problems.push(syntax::hidden_backslash(self.source, range.start + at));
+                return true;
+            }
+            at += 2;
+        }
+        false
     }
 
     fn list(
@@ -251,12 +248,18 @@ impl Builder<'_> {
             let (event, span) = next.map_err(Stop::Scan)?;
             match event {
                 Event::SequenceEnd => {
-                    end = end.max(self.range(&span).end);
+                    end = self.end_of(&span, end);
                     break;
                 }
                 event => {
-                    let item = self.node(events, event, &span, depth + 1)?;
+                    let mut item = self.node(events, event, &span, depth + 1)?;
                     end = end.max(item.range.end);
+                    if let Value::Text { plain: true, .. } = item.value
+                        && let Some(fault) = syntax::swallowed_item(self.source, &item.range)
+                    {
+                        self.problems.push(fault);
+                        item.value = Value::Unreadable;
+                    }
                     items.push(item);
                 }
             }
@@ -273,10 +276,11 @@ impl Builder<'_> {
         let mut fields: Vec<(Key, Node)> = Vec::new();
         let mut end = range.end;
         let mut start = range.start;
+        let mut is_whole = true;
         while let Some(next) = events.next_event() {
             let (event, span) = next.map_err(Stop::Scan)?;
             if event == Event::MappingEnd {
-                end = end.max(self.range(&span).end);
+                end = self.end_of(&span, end);
                 break;
             }
             let key = self.node(events, event, &span, depth + 1)?;
@@ -285,20 +289,37 @@ impl Builder<'_> {
             let value = self.node(events, event, &span, depth + 1)?;
             start = start.min(key.range.start);
             end = end.max(value.range.end).max(key.range.end);
-            if let Some(key) = self.key(key, &fields) {
+            if !matches!(key.value, Value::Text { .. }) {
+                // `{{ title }}` is a group of fields without names: the whole of it is meant.
+                let in_braces = self.source.text[start..].starts_with('{');
+                is_whole &= !in_braces;
+                if !in_braces {
+                    self.no_name(key.range);
+                }
+            } else if let Some(key) = self.key(key, &fields) {
                 fields.push((key, value));
             }
         }
-        Ok(Node { range: start..end, value: Value::Map(fields) })
+        if !is_whole {
+            self.no_name(start..end);
+            return Ok(Node { range: start..end, value: Value::Unreadable });
+        }
+        let value = Value::Map(fields);
+        Ok(Node { range: start..end, value })
     }
 
-    /// The key of a field, unless it can't be one: a list, `<<`, or the same name again.
-    fn key(&mut self, key: Node, fields: &[(Key, Node)]) -> Option<Key> {
-        let Value::Text { text: name, .. } = key.value else {
-            self.refuse("yaml-syntax", "a field's name must be a word", key.range).help =
-                Some("if this is text, put it in quotes: \"…\"".into());
-            return None;
+    fn no_name(&mut self, at: Range<usize>) {
+        let written = &self.source.text[at.clone()];
+        let help = match written.contains(['\n', '"']) {
+            true => "if this is text, put double quotes round it".to_owned(),
+            false => format!("if this is text, put double quotes round it: \"{written}\""),
         };
+        self.refuse("yaml-syntax", "a field's name must be a word", at).help = Some(help);
+    }
+
+    /// The key of a field, unless it can't be one: `<<`, or the same name again.
+    fn key(&mut self, key: Node, fields: &[(Key, Node)]) -> Option<Key> {
+        let Value::Text { text: name, .. } = key.value else { return None };
         if name == "<<" {
             self.refuse("yaml-trick", "merge keys (`<<`) are not allowed", key.range).help =
                 Some("write the fields out".into());
@@ -311,7 +332,8 @@ impl Builder<'_> {
         Some(Key { range: key.range, name })
     }
 
-    fn refuse_tricks(&mut self, event: &Event<'_>, span: &Span, range: &Range<usize>) {
+    /// Whether the value is an alias or has a tag, so that it can't be known what it should be.
+    fn refuse_tricks(&mut self, event: &Event<'_>, span: &Span, range: &Range<usize>) -> bool {
         let help = "write the value out in full, in quotes if it begins with `&`, `*` or `!`";
         if event.is_alias() {
             let message =
@@ -319,18 +341,36 @@ impl Builder<'_> {
             self.refuse("yaml-trick", message, range.clone()).help = Some(help.into());
         } else if event.anchor_id().is_some() {
             let message = "a value that begins with `&` is read as a mark, which is not allowed";
-            self.refuse("yaml-trick", message, range.clone()).help = Some(help.into());
+            let at = self.mark_before(range);
+            self.refuse("yaml-trick", message, at).help = Some(help.into());
         }
         if event.tag().is_some() {
             let at = span.tag_span().map_or(range.clone(), |tag| self.range(&tag));
             let message = "a value that begins with `!` is read as a tag, which is not allowed";
             self.refuse("yaml-trick", message, at).help = Some(help.into());
         }
+        event.is_alias() || event.tag().is_some()
+    }
+
+    /// Where the `&mark` of a value stands: before it, as a word of its own.
+    fn mark_before(&self, value: &Range<usize>) -> Range<usize> {
+        let before = self.source.text[self.offset..value.start].trim_end();
+        match before.rfind(char::is_whitespace) {
+            Some(blank) if before[blank..].trim_start().starts_with('&') => {
+                let start = self.offset + before.len() - before[blank..].trim_start().len();
+                start..self.offset + before.len()
+            }
+            _ => value.clone(),
+        }
     }
 }
 
 fn scalar(text: &str, style: ScalarStyle) -> Value {
     let plain = style == ScalarStyle::Plain;
+    let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+    if is_block && text.trim().is_empty() {
+        return Value::Nothing;
+    }
     if plain && matches!(text, "" | "~" | "null" | "Null" | "NULL") {
         return Value::Nothing;
     }

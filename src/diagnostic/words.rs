@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use super::{Diagnostic, Severity};
 
 /// Words that can't move the cursor, change a colour or hide other words.
-pub(super) fn harmless(words: &str) -> Cow<'_, str> {
+pub fn harmless(words: &str) -> Cow<'_, str> {
     if !words.chars().any(is_harmful) {
         return Cow::Borrowed(words);
     }
@@ -19,7 +19,7 @@ pub(super) fn harmless(words: &str) -> Cow<'_, str> {
 }
 
 /// A line of a file with a sign for each letter that is not seen; tabs stay.
-pub(super) fn visible(line: &str) -> Cow<'_, str> {
+pub fn visible(line: &str) -> Cow<'_, str> {
     let acts = |c: char| c != '\t' && is_harmful(c);
     if !line.contains(acts) {
         return Cow::Borrowed(line);
@@ -62,7 +62,7 @@ pub(super) fn cut(words: &str, n: usize) -> Cow<'_, str> {
 }
 
 /// `1 file`, `2 files`.
-pub(super) fn plural(n: usize, word: &str) -> String {
+pub fn plural(n: usize, word: &str) -> String {
     match n {
         1 => format!("1 {word}"),
         n => format!("{n} {word}s"),

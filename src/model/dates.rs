@@ -82,8 +82,17 @@ fn no_such_day(text: &str) -> String {
 
 /// The day that other ways of writing it leave no doubt about.
 fn meant(text: &str) -> Option<Date> {
-    let parts: Vec<&str> =
-        text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    // The time of day does not matter.
+    if let Some((day, time)) = text.split_at_checked(10)
+        && is_iso_shape(day)
+        && time.starts_with(['T', ' '])
+    {
+        return day.parse().ok();
+    }
+    let parts: Vec<&str> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|part| !part.is_empty() && !is_weekday(part))
+        .collect();
     let [a, b, c] = parts[..] else { return None };
     let number = |part: &str| -> Option<i16> {
         let digits = part.trim_end_matches(|c: char| c.is_ascii_alphabetic());
@@ -101,7 +110,7 @@ fn meant(text: &str) -> Option<Date> {
     let date = |year: i16, month: i16, day: i16| {
         Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
     };
-    if a.len() == 4 {
+    if a.len() == 4 && a.bytes().all(|b| b.is_ascii_digit()) {
         return date(number(a)?, month(b).or_else(|| number(b))?, number(c)?);
     }
     if c.len() != 4 {
@@ -117,6 +126,12 @@ fn meant(text: &str) -> Option<Date> {
     // 14/03/2025 can only be the fourteenth; 04/03/2025 may be April to an American.
     let (day, month) = (number(a)?, number(b)?);
     (day > 12 || day == month).then(|| date(year, month, day)).flatten()
+}
+
+fn is_weekday(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    word.len() >= 3 && days.iter().any(|day| day.starts_with(&word))
 }
 
 /// A day in words: `14 March 2026`.
@@ -152,6 +167,7 @@ mod tests {
         check("14/03/2025", "write `2025-03-14`");
         check("14 March 2025", "write `2025-03-14`");
         check("March 14th, 2025", "write `2025-03-14`");
+        check("14th March 2025", "write `2025-03-14`");
         check("2025/3/4", "write `2025-03-04`");
         let both = "write `2025-03-04` for 4 March 2025, or `2025-04-03` for 3 April 2025";
         check("04/03/2025", both);

@@ -6,6 +6,12 @@ use url::Url;
 
 /// The address, if it leads to a web site and hides nothing; else a word on what to write.
 pub fn address(text: &str) -> Result<Url, String> {
+    if let Some(inner) = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
+        return Err(format!("write the address without `<` and `>`: `{inner}`"));
+    }
+    if text.contains(' ') && !text.contains([':', '/']) {
+        return Err("write an address that begins with `https://`".into());
+    }
     if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err("an address has no blanks or line ends in it".into());
     }

@@ -237,6 +237,7 @@ fn collisions(site: &Site, plan: &Plan) -> Vec<Diagnostic> {
             let message = format!("the address `/{address}` is kept for the site itself");
             let help = format!("choose a name without `{name}`");
             problems.push(Diagnostic::error("reserved-address", message, at).help(help));
+            continue;
         }
         let Some(other) = first.insert(page.file().to_lowercase(), page) else { continue };
         // An entry twice is told by `gather`, with the files' names.

@@ -57,7 +57,7 @@ pub fn theme(files: &ThemeFiles) -> Checked<Theme> {
     let named = files.templates.iter().map(|source| (template_name(source), &*source.text));
     if let Err(error) = tera.add_raw_templates(named) {
         problems.push(fault(&error, files));
-    } else {
+    } else if files.settings.is_some() {
         for name in TEMPLATES.into_iter().filter(|name| !tera.contains_template(name)) {
             let path = format!("themes/{}/templates/{name}", files.name);
             let message = format!("the theme `{}` has no template `{name}`", files.name);
