@@ -2,8 +2,8 @@
 //!
 //! Invariant: no disk, no clock, no network: the same inputs give the same bytes.
 
-use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -19,7 +19,7 @@ use crate::render::links::{self, Anchor, Places, WithoutPage};
 use crate::render::markdown::Body;
 use crate::render::page::{self, Kind, Plan};
 use crate::render::{self, theme};
-use crate::source::{Inputs, Source, ThemeFiles};
+use crate::source::{Inputs, Source};
 
 /// What can be asked of a build besides its inputs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,8 +30,6 @@ pub struct Options {
     pub links: LinkStyle,
     /// Takes the place of the `base_url` of the settings.
     pub base_url: Option<String>,
-    /// Takes the place of the `theme` of the settings.
-    pub theme: Option<String>,
     /// The day it is, for hints alone: no page shows it.
     pub today: Option<Date>,
 }
@@ -74,7 +72,6 @@ pub fn build(
     let mut content = check::content(inputs).keep(&mut problems);
     let config = &mut content.config;
     config.base_url = options.base_url.clone().or(config.base_url.take());
-    let theme = chosen_theme(inputs, options.theme.as_ref().unwrap_or(&config.theme));
     done(Stage::Check);
 
     let hidden = hidden(&content, options);
@@ -97,27 +94,21 @@ pub fn build(
         problems.extend(checked.problems);
         bodies.anchors.extend(anchors);
     }
-    let theme = theme::theme(&theme);
-    if theme.problems.is_empty() {
-        let theme = theme.value;
-        let fields = guide::fields();
-        let links = options.links;
-        problems.extend(render::files(&site, &plan, bodies, theme, links, &fields, sink));
-    } else {
-        problems.extend(theme.problems);
+    // Without a whole theme there are no pages; what is missing, and why, is told already.
+    if let Some(files) = &inputs.theme {
+        let theme = theme::theme(files);
+        if theme.problems.is_empty() && files.unread.is_empty() {
+            let (theme, fields, links) = (theme.value, guide::fields(), options.links);
+            problems.extend(render::files(&site, &plan, bodies, theme, links, &fields, sink));
+        } else {
+            problems.extend(theme.problems);
+        }
     }
     done(Stage::Render);
 
-    let n_entries = inputs.partnerships.len() + inputs.unread.len();
+    let is_entry = |path: &&Arc<str>| path.starts_with("content/partnerships/");
+    let n_entries = inputs.partnerships.len() + inputs.unread.iter().filter(is_entry).count();
     Checked::new(summary(&site, &plan, n_entries, n_faulty), in_order(problems))
-}
-
-/// The files of the theme of a name; without any files when there is no such theme.
-fn chosen_theme<'a>(inputs: &'a Inputs, name: &str) -> Cow<'a, ThemeFiles> {
-    match inputs.themes.iter().find(|theme| theme.name == name) {
-        Some(theme) => Cow::Borrowed(theme),
-        None => Cow::Owned(ThemeFiles { name: name.to_owned(), ..ThemeFiles::default() }),
-    }
 }
 
 /// A file of `content/` that has no page. Its text is checked all the same.

@@ -5,20 +5,22 @@
 mod ask;
 mod fix;
 mod new;
+mod say;
 mod write;
 
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::build::{self, Options, Stage, Summary};
-use crate::check;
+use crate::check::config;
 use crate::diagnostic::texts::Texts;
-use crate::diagnostic::{Diagnostic, Severity, in_order};
+use crate::diagnostic::{Checked, Diagnostic, Severity, in_order};
 use crate::diagnostic::{github, json, markdown, print, sarif, short};
 use crate::model::dates;
 use crate::model::site::Drafts;
@@ -28,7 +30,7 @@ use crate::publish::{self, Mode, Published};
 use crate::read;
 use crate::render::address::LinkStyle;
 use crate::schema;
-use crate::source::Inputs;
+use crate::source::{Inputs, Location};
 
 /// Makes a website out of partnerships between independent and state schools.
 ///
@@ -42,8 +44,8 @@ struct Arguments {
     /// The folder that holds content/, themes/ and public/
     #[arg(long, value_name = "DIR", default_value = ".", global = true)]
     site: PathBuf,
-    /// How many processors to use at once; all of them if not said
-    #[arg(long, value_name = "N", global = true)]
+    /// How many processors to use at once; all of them if not said, or 0
+    #[arg(long, value_name = "N", global = true, value_parser = threads)]
     threads: Option<usize>,
 }
 
@@ -141,7 +143,15 @@ fn day(text: &str) -> Result<Date, String> {
 }
 
 fn base_url(text: &str) -> Result<String, String> {
-    web::address(text).map(|url| check::config::ending_in_slash(url.as_str()))
+    web::address(text).map(|url| config::ending_in_slash(url.as_str()))
+}
+
+/// More threads than any computer makes use of here.
+const MOST_THREADS: usize = 256;
+
+fn threads(text: &str) -> Result<usize, String> {
+    let n = text.parse().ok().filter(|n| *n <= MOST_THREADS);
+    n.ok_or_else(|| format!("write a number from 1 to {MOST_THREADS}, or 0 for all processors"))
 }
 
 /// Everything is as it should be.
@@ -153,7 +163,21 @@ const FAILED: u8 = 2;
 
 /// Runs the program; the exit code says how it went.
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    let code = match Arguments::try_parse() {
+        Ok(arguments) => run_command(&arguments),
+        Err(told) => {
+            say::remember(told.print());
+            if told.use_stderr() { FAILED } else { FINE }
+        }
+    };
+    if say::has_failed() {
+        say::err("together: not all of this could be written");
+        return ExitCode::from(FAILED);
+    }
+    ExitCode::from(code)
+}
+
+fn run_command(arguments: &Arguments) -> u8 {
     let done = set_threads(arguments.threads).and_then(|()| match &arguments.command {
         Command::Build(command) => build(&arguments.site, command),
         Command::Check(command) => check(&arguments.site, command),
@@ -161,21 +185,35 @@ pub fn run() -> ExitCode {
         Command::New(command) => new::run(&arguments.site, command),
         Command::Schema => schema(&arguments.site),
     });
-    match done {
-        Ok(code) => ExitCode::from(code),
-        Err(failure) => {
-            anstream::eprintln!("together: {failure:#}");
-            ExitCode::from(FAILED)
-        }
-    }
+    done.unwrap_or_else(|failure| {
+        say::err(&format!("together: {failure:#}"));
+        FAILED
+    })
 }
 
-fn set_threads(threads: Option<usize>) -> anyhow::Result<()> {
-    let Some(n) = threads else { return Ok(()) };
+/// Starts the threads, so many that no variable of the environment has a say in it.
+fn set_threads(asked: Option<usize>) -> anyhow::Result<()> {
+    let all = || std::thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
+    let n = asked.filter(|n| *n > 0).unwrap_or_else(all);
     rayon::ThreadPoolBuilder::new()
         .num_threads(n)
         .build_global()
-        .context("can't start the threads asked for")
+        .map_err(|_| anyhow!("can't start {n} threads: try fewer, with `--threads`"))
+}
+
+/// Reads the content of a site, and the theme that it or the command asks for.
+///
+/// # Errors
+///
+/// When the folder can't be read, or the machine fails.
+pub fn read(site: &Path, theme: Option<&String>) -> anyhow::Result<Checked<Inputs>> {
+    let Checked { value: mut inputs, mut problems } = read::content(site)?;
+    let (name, blame) = match theme {
+        Some(name) => (name.clone(), Some(Location::start_of(format!("themes/{name}")))),
+        None => config::theme(&inputs),
+    };
+    inputs.theme = read::theme(site, &name, blame)?.keep(&mut problems);
+    Ok(Checked::new(inputs, problems))
 }
 
 fn build(site: &Path, command: &Build) -> anyhow::Result<u8> {
@@ -183,7 +221,7 @@ fn build(site: &Path, command: &Build) -> anyhow::Result<u8> {
     let out = command.out.as_deref().unwrap_or(&default_out);
     let mode = if command.in_place { Mode::InPlace } else { Mode::Swap };
     let mut clock = Clock::start();
-    let read = read::inputs(site)?;
+    let read = read(site, command.options.theme.as_ref())?;
     clock.lap("read");
     let stage = publish::open(&publish::Target { out, site, mode })?;
     let links = if command.portable { LinkStyle::Files } else { LinkStyle::Folders };
@@ -192,7 +230,7 @@ fn build(site: &Path, command: &Build) -> anyhow::Result<u8> {
     if made.refused {
         stage.abandon()?;
         let out = out.display();
-        anstream::eprintln!("{}; {out} is left as it was", made.count());
+        say::err(&format!("{}; {out} is left as it was", made.count()));
         return Ok(PROBLEMS);
     }
     let published = stage.commit()?;
@@ -203,7 +241,7 @@ fn build(site: &Path, command: &Build) -> anyhow::Result<u8> {
 
 fn check(site: &Path, command: &Check) -> anyhow::Result<u8> {
     let mut clock = Clock::start();
-    let read = read::inputs(site)?;
+    let read = read(site, command.options.theme.as_ref())?;
     clock.lap("read");
     let sink = Discard::default();
     let only = command.paths.iter().map(|path| below(site, path)).collect::<Result<Vec<_>, _>>()?;
@@ -215,14 +253,14 @@ fn check(site: &Path, command: &Check) -> anyhow::Result<u8> {
     };
     let made = make(read.value, read.problems, &asked, &sink, &mut clock);
     if made.refused {
-        anstream::eprintln!("{}", made.count());
+        say::err(&made.count());
         return Ok(PROBLEMS);
     }
     if !made.problems.is_empty() {
-        anstream::eprintln!("{}", made.count());
+        say::err(&made.count());
     }
     if command.format == Format::Human {
-        anstream::println!("{}", entries(&made.summary));
+        say::out(&entries(&made.summary));
     }
     Ok(FINE)
 }
@@ -242,9 +280,9 @@ fn below(site: &Path, path: &Path) -> anyhow::Result<String> {
 }
 
 fn schema(site: &Path) -> anyhow::Result<u8> {
-    let inputs = read::inputs(site)?.value;
-    let config = check::config::read(&inputs).value;
-    anstream::print!("{}", schema::partnership(&config));
+    let inputs = read::content(site)?.value;
+    let config = config::read(&inputs).value;
+    say::out(schema::partnership(&config).trim_end());
     Ok(FINE)
 }
 
@@ -298,7 +336,6 @@ fn make(
         drafts: if flags.drafts { Drafts::Shown } else { Drafts::LeftOut },
         links,
         base_url: flags.base_url.clone(),
-        theme: flags.theme.clone(),
         today: Some(flags.today.unwrap_or_else(today)),
     };
     let built = build::build(&inputs, &options, sink, &mut |stage| {
@@ -350,7 +387,7 @@ fn tell(problems: &[Diagnostic], texts: &Texts<'_>, n_files: usize, telling: Tel
         Telling::Check(Format::Markdown) => markdown::markdown(problems, texts, n_files),
     };
     if !report.is_empty() {
-        anstream::println!("{report}");
+        say::out(&report);
     }
 }
 
@@ -369,10 +406,10 @@ fn tell_person(problems: &[Diagnostic], texts: &Texts<'_>, telling: Telling) {
         told.truncate(MOST_TOLD);
     }
     for problem in told {
-        anstream::eprintln!("{}\n", print::human(problem, texts));
+        say::err(&format!("{}\n", print::human(problem, texts)));
     }
     if n_more > 0 {
-        anstream::eprintln!("and {n_more} more\n");
+        say::err(&format!("and {n_more} more\n"));
     }
 }
 
@@ -392,28 +429,28 @@ fn entries(summary: &Summary) -> String {
 
 fn say_published(made: &Made, published: &Published, out: &Path, clock: &Clock) {
     if !made.problems.is_empty() {
-        anstream::eprintln!("{}", made.count());
+        say::err(&made.count());
     }
-    anstream::println!("{}", entries(&made.summary));
+    say::out(&entries(&made.summary));
     let kinds: Vec<String> =
         made.summary.pages.iter().map(|(kind, n)| format!("{kind} {n}")).collect();
     let n_pages: usize = made.summary.pages.iter().map(|(_, n)| n).sum();
-    anstream::println!("{n_pages} pages out: {}", kinds.join(", "));
+    say::out(&format!("{n_pages} pages out: {}", kinds.join(", ")));
     let Published { n_written, n_unchanged, n_removed, kept, changed, note } = published;
     let what = if *changed {
         format!("{n_written} files written, {n_unchanged} unchanged, {n_removed} removed")
     } else {
         format!("nothing has changed in {n_unchanged} files")
     };
-    anstream::println!("{}: {what}", out.display());
+    say::out(&format!("{}: {what}", out.display()));
     if !kept.is_empty() {
-        anstream::println!("kept, because they are not ours: {}", kept.join(", "));
+        say::out(&format!("kept, because they are not ours: {}", kept.join(", ")));
     }
     if let Some(note) = note {
-        anstream::println!("{note}");
+        say::out(note);
     }
-    anstream::println!("{}", clock.laps());
-    anstream::println!("open {} in a browser", out.join("index.html").display());
+    say::out(&clock.laps());
+    say::out(&format!("open {} in a browser", out.join("index.html").display()));
 }
 
 /// The time each stage took.

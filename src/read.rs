@@ -1,112 +1,117 @@
 //! Reads a site's folder: every file once, in a fixed order.
 //!
-//! Does not understand what it reads. A file that can't be read is a problem like any other.
+//! Does not understand what it reads. A file that can't be read is a problem like any other, and
+//! none is passed over in silence; only when the machine fails the reading ends.
 
-use std::fs;
+mod failure;
+mod kind;
+mod theme;
+
+use std::fs::{self, FileType};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Checked, Diagnostic};
-use crate::source::{Asset, Inputs, Location, Source, ThemeFiles};
+use crate::source::{Inputs, Location, Source};
+use kind::Kind;
+
+pub use theme::theme;
 
 /// A text file of a site is never this large.
 const MOST_BYTES: u64 = 4 * 1024 * 1024;
 
-/// Everything below `site` that a build is given.
+/// Everything in `content/` below `site`. The theme is added by [`theme`], once its name is known.
 ///
 /// # Errors
 ///
-/// When `site` is no folder that can be looked into.
-pub fn inputs(site: &Path) -> anyhow::Result<Checked<Inputs>> {
-    fs::read_dir(site)
-        .with_context(|| format!("can't look into the site's folder `{}`", site.display()))?;
+/// When `site` is no folder that can be looked into, or the machine fails.
+pub fn content(site: &Path) -> anyhow::Result<Checked<Inputs>> {
+    if let Err(error) = fs::read_dir(site) {
+        let why = match error.kind() {
+            ErrorKind::NotFound => "there is no such folder".to_owned(),
+            _ => failure::plain(&error),
+        };
+        return Err(anyhow!(why))
+            .with_context(|| format!("can't look into the site's folder `{}`", site.display()));
+    }
     let mut inputs = Inputs::default();
     let mut problems = Vec::new();
-    content(site, &mut inputs, &mut problems);
-    for name in folders(&site.join("themes")) {
-        inputs.themes.push(theme(site, &name, &mut problems));
+    let walked = files(site, "content", &mut problems)?;
+    let is_wanted =
+        |path: &str| matches!(kind::kind(path), Kind::Setting | Kind::Page | Kind::Partnership);
+    inputs.unread.extend(walked.unread.into_iter().filter(|path| is_wanted(path)));
+    let hidden = walked.hidden.iter().filter(|folder| has_markdown(&site.join(folder)));
+    problems.extend(hidden.map(|folder| kind::hidden(folder)));
+
+    let (mut texts, mut misplaced) = (Vec::new(), Vec::new());
+    for found in walked.found {
+        match kind::kind(&found.path) {
+            kind @ (Kind::Setting | Kind::Page | Kind::Partnership) => texts.push((found, kind)),
+            Kind::Other => inputs.other_files.push(found.path),
+            Kind::Misnamed => {
+                problems.push(kind::misnamed(&found.path));
+                inputs.other_files.push(found.path);
+            }
+            Kind::Misplaced => misplaced.push(found.path),
+        }
     }
+    problems.extend(kind::misplaced(&misplaced));
+    inputs.other_files.extend(misplaced);
+    inputs.other_files.sort_unstable();
+    read_texts(texts, &mut inputs, &mut problems)?;
+    problems.extend(without_entries(site, &inputs));
     Ok(Checked::new(inputs, problems))
 }
 
-fn content(site: &Path, inputs: &mut Inputs, problems: &mut Vec<Diagnostic>) {
-    let mut texts = Vec::new();
-    for found in files(site, "content", problems) {
-        if is_setting(&found) || is_page(&found) || is_partnership(&found) {
-            texts.push(found);
-        } else {
-            inputs.other_files.push(found.path);
-        }
-    }
+fn read_texts(
+    texts: Vec<(Found, Kind)>,
+    inputs: &mut Inputs,
+    problems: &mut Vec<Diagnostic>,
+) -> anyhow::Result<()> {
+    let read = |(found, kind): (Found, Kind)| Ok((text(&found)?, found.path, kind));
     let read: Vec<_> =
-        texts.par_iter().with_min_len(16).map(|found| (found, text(found))).collect();
-    for (found, checked) in read {
-        let Some(source) = checked.keep(problems) else {
-            if is_partnership(found) || is_page(found) {
-                inputs.unread.push(found.path.clone());
-            }
-            continue;
-        };
-        match found {
-            found if is_setting(found) => inputs.settings.push(source),
-            found if is_page(found) => inputs.pages.push(source),
-            _ => inputs.partnerships.push(source),
+        texts.into_par_iter().with_min_len(16).map(read).collect::<anyhow::Result<_>>()?;
+    for (checked, path, kind) in read {
+        match (checked.keep(problems), kind) {
+            (None, _) => inputs.unread.push(path),
+            (Some(source), Kind::Setting) => inputs.settings.push(source),
+            (Some(source), Kind::Page) => inputs.pages.push(source),
+            (Some(source), _) => inputs.partnerships.push(source),
         }
     }
+    Ok(())
 }
 
-fn is_setting(found: &Found) -> bool {
-    let name = found.path.strip_prefix("content/").unwrap_or_default();
-    !name.contains('/') && (name.ends_with(".yaml") || name.ends_with(".yml"))
-}
-
-fn is_page(found: &Found) -> bool {
-    found.path.starts_with("content/pages/") && is_markdown(&found.path)
-}
-
-fn is_partnership(found: &Found) -> bool {
-    found.path.starts_with("content/partnerships/") && is_markdown(&found.path)
-}
-
-fn is_markdown(path: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("md"))
-}
-
-fn theme(site: &Path, name: &str, problems: &mut Vec<Diagnostic>) -> ThemeFiles {
-    let folder = format!("themes/{name}");
-    let mut theme = ThemeFiles { name: name.to_owned(), ..ThemeFiles::default() };
-    for found in files(site, &folder, problems) {
-        let inner = found.path[folder.len() + 1..].to_owned();
-        if inner == "theme.yaml" {
-            theme.settings = text(&found).keep(problems);
-        } else if inner.starts_with("templates/") {
-            theme.templates.extend(text(&found).keep(problems));
-        } else if let Some(path) = inner.strip_prefix("assets/") {
-            match fs::read(&found.file) {
-                Ok(bytes) => theme.assets.push(Asset { path: path.into(), bytes: bytes.into() }),
-                Err(error) => problems.push(unreadable(&found.path, &error)),
-            }
-        }
+/// A site without entries is hardly meant: its folder may have been renamed.
+fn without_entries(site: &Path, inputs: &Inputs) -> Option<Diagnostic> {
+    const FOLDER: &str = "content/partnerships";
+    let is_entry = |path: &&Arc<str>| path.starts_with(FOLDER);
+    if !inputs.partnerships.is_empty() || inputs.unread.iter().any(|path| is_entry(&path)) {
+        return None;
     }
-    theme
-}
-
-/// The names of the folders in a folder, sorted; none when it is not there.
-fn folders(folder: &Path) -> Vec<String> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let mut names: Vec<String> = entries
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| !name.starts_with('.'))
-        .collect();
-    names.sort_unstable();
-    names
+    let at = Location::start_of(FOLDER);
+    let about = site.join(FOLDER).symlink_metadata();
+    let is_missing = match &about {
+        Ok(about) => about.is_file(),
+        // Without any content, the settings are told to be missing.
+        Err(error) => error.kind() == ErrorKind::NotFound && site.join("content").is_dir(),
+    };
+    if is_missing {
+        let message = format!("there is no folder `{FOLDER}`");
+        let help = "the entries are in it: make it, or give it its name back";
+        return Some(Diagnostic::error("missing-folder", message, at).help(help));
+    }
+    // One that can't be looked into has been told.
+    let is_empty =
+        about.is_ok_and(|about| about.is_dir()) && fs::read_dir(site.join(FOLDER)).is_ok();
+    let message = "there are no entries";
+    let help = "each partnership is one file in this folder, whose name ends in `.md`";
+    is_empty.then(|| Diagnostic::warning("no-entries", message, at).help(help))
 }
 
 /// A file that was found.
@@ -117,44 +122,69 @@ struct Found {
     file: PathBuf,
 }
 
-/// Every file below `folder`, sorted by path. What is neither file nor folder is never opened.
-fn files(site: &Path, folder: &str, problems: &mut Vec<Diagnostic>) -> Vec<Found> {
-    let mut found = Vec::new();
-    let walk = WalkDir::new(site.join(folder)).follow_links(false).min_depth(1);
-    let entries =
-        walk.into_iter().filter_entry(|entry| !is_litter(&entry.file_name().to_string_lossy()));
-    for entry in entries {
+/// What was found below a folder.
+#[derive(Default)]
+struct Walked {
+    /// Its files, sorted by path.
+    found: Vec<Found>,
+    /// What can't be read; why has been told.
+    unread: Vec<Arc<str>>,
+    /// Hidden folders, which were not looked into.
+    hidden: Vec<String>,
+}
+
+/// Every file below `folder`. What is neither file nor folder is never opened.
+fn files(site: &Path, folder: &str, problems: &mut Vec<Diagnostic>) -> anyhow::Result<Walked> {
+    let mut walked = Walked::default();
+    let mut entries = WalkDir::new(site.join(folder)).min_depth(1).into_iter();
+    while let Some(entry) = entries.next() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
                 let path = error.path().map_or_else(|| folder.into(), |path| shown(site, path));
-                let missing = error.io_error().is_some_and(|e| e.kind() == ErrorKind::NotFound);
+                let gone = ErrorKind::NotFound.into();
+                let error = error.io_error().unwrap_or(&gone);
                 // A site without content says so when its settings are looked for.
-                if !(missing && path == folder) {
-                    problems.push(cant_read(&path, &error.to_string()));
+                if !(error.kind() == ErrorKind::NotFound && path == folder) {
+                    problems.push(failure::unreadable(&path, error)?);
+                    walked.unread.push(path.into());
                 }
                 continue;
             }
         };
-        if entry.file_type().is_dir() {
-            continue;
-        }
+        let name = entry.file_name().to_string_lossy();
         let path = shown(site, entry.path());
-        if entry.path().to_str().is_none() {
+        if entry.file_type().is_dir() {
+            if name.starts_with('.') {
+                walked.hidden.push(path);
+                entries.skip_current_dir();
+            }
+        } else if is_litter(&name) {
+        } else if entry.path().strip_prefix(site).is_ok_and(|path| path.to_str().is_none()) {
             let message = "this file's name has letters that can't be read on every computer";
             let problem = Diagnostic::error("bad-file-name", message, Location::start_of(path));
             problems.push(problem.help("rename it with small letters, digits and hyphens"));
         } else if entry.file_type().is_file() {
-            found.push(Found { path: path.into(), file: entry.into_path() });
+            walked.found.push(Found { path: path.into(), file: entry.into_path() });
         } else {
-            let what = if entry.path_is_symlink() { "a link to another file" } else { "no file" };
-            let message = format!("this is {what}, which is not followed");
-            let problem = Diagnostic::error("not-a-file", message, Location::start_of(path));
-            problems.push(problem.help("put the file itself here, or delete the link"));
+            problems.push(not_a_file(&path, entry.file_type()));
+            walked.unread.push(path.into());
         }
     }
-    found.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    found
+    walked.found.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    walked.unread.sort_unstable();
+    walked.hidden.sort_unstable();
+    Ok(walked)
+}
+
+fn not_a_file(path: &str, kind: FileType) -> Diagnostic {
+    let (message, help) = if kind.is_symlink() {
+        let help = "put what it leads to here, or delete the link";
+        ("this is a link to another place, which is not followed", help)
+    } else {
+        ("this is no file that can be read", "delete it, or move it elsewhere")
+    };
+    Diagnostic::error("not-a-file", message, Location::start_of(path)).help(help)
 }
 
 /// What editors and systems leave behind, and what is hidden on purpose.
@@ -162,11 +192,18 @@ fn is_litter(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     name.starts_with('.')
         || name.ends_with('~')
-        || name.starts_with('#')
+        || (name.starts_with('#') && name.ends_with('#'))
         || name.starts_with("~$")
         || name == "4913"
         || matches!(lower.as_str(), "thumbs.db" | "desktop.ini")
         || [".swp", ".swx", ".tmp", ".bak", ".orig"].iter().any(|ending| lower.ends_with(ending))
+}
+
+/// Whether a hidden folder has what looks like an entry. The history of git has none.
+fn has_markdown(folder: &Path) -> bool {
+    let is_history = folder.file_name().is_some_and(|name| name == ".git");
+    let mut entries = WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    !is_history && entries.any(|entry| kind::is_markdown(&entry.file_name().to_string_lossy()))
 }
 
 /// A path below the site's folder, with `/`.
@@ -176,21 +213,32 @@ fn shown(site: &Path, path: &Path) -> String {
     parts.join("/")
 }
 
-/// A file's text. With a byte that is not UTF-8 the fault is told and the rest goes on.
-fn text(found: &Found) -> Checked<Option<Source>> {
+/// A file's bytes, if they are not more than `most`.
+fn bytes(found: &Found, most: u64, help: &str) -> anyhow::Result<Checked<Option<Vec<u8>>>> {
     let problem = match fs::metadata(&found.file) {
-        Ok(about) if about.len() > MOST_BYTES => {
-            let message = format!("this file has {} MB", about.len() / 1_000_000);
-            let help = "an entry is a page or two of text; keep the rest elsewhere and link to it";
+        Ok(about) if about.len() > most => {
+            const MB: u64 = 1024 * 1024;
+            let n = about.len().div_ceil(MB);
+            let message = format!("this file has {n} MB; {} MB are the most", most / MB);
             let at = Location::start_of(found.path.clone());
             Diagnostic::error("file-too-large", message, at).help(help)
         }
         _ => match fs::read(&found.file) {
-            Ok(bytes) => return decoded(&found.path, bytes),
-            Err(error) => unreadable(&found.path, &error),
+            Ok(bytes) => return Ok(Checked::fine(Some(bytes))),
+            Err(error) => failure::unreadable(&found.path, &error)?,
         },
     };
-    Checked::new(None, vec![problem])
+    Ok(Checked::new(None, vec![problem]))
+}
+
+/// A file's text. With a byte that is not UTF-8 the fault is told and the rest goes on.
+fn text(found: &Found) -> anyhow::Result<Checked<Option<Source>>> {
+    let help = "an entry is a page or two of text; keep the rest elsewhere and link to it";
+    let bytes = bytes(found, MOST_BYTES, help)?;
+    Ok(match bytes.value {
+        Some(value) => decoded(&found.path, value),
+        None => Checked::new(None, bytes.problems),
+    })
 }
 
 fn decoded(path: &Arc<str>, mut bytes: Vec<u8>) -> Checked<Option<Source>> {
@@ -219,16 +267,6 @@ fn decoded(path: &Arc<str>, mut bytes: Vec<u8>) -> Checked<Option<Source>> {
     Checked::new((!utf16).then_some(source), vec![problem])
 }
 
-fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
-    cant_read(path, &error.to_string())
-}
-
-fn cant_read(path: &str, why: &str) -> Diagnostic {
-    let message = format!("this can't be read: {why}");
-    Diagnostic::error("unreadable", message, Location::start_of(path))
-        .help("look at who may read it, or restore it")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,6 +287,8 @@ mod tests {
         for name in [".a.md.swp", "a.md~", ".#a.md", "4913", "Thumbs.db", ".DS_Store", "#a.md#"] {
             assert!(is_litter(name), "{name}");
         }
-        assert!(!is_litter("a.md"));
+        for name in ["a.md", "#a.md", "4913.md", "a#.md"] {
+            assert!(!is_litter(name), "{name}");
+        }
     }
 }

@@ -72,22 +72,25 @@ pub struct ThemeFiles {
     pub templates: Vec<Source>,
     /// Everything in `assets/`, sorted by path.
     pub assets: Vec<Asset>,
+    /// Files that are there but could not be read; why is told beside the inputs.
+    pub unread: Vec<Arc<str>>,
 }
 
 /// All the build is given. The same inputs always make the same site.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Inputs {
-    /// `content/*.yaml`: the settings and the declared sets.
+    /// `content/*.yaml`: the settings and the declared sets, and what may be meant for one of them.
     pub settings: Vec<Source>,
     /// `content/partnerships/**/*.md`, sorted by path.
     pub partnerships: Vec<Source>,
     /// `content/pages/*.md`, sorted by path.
     pub pages: Vec<Source>,
-    /// Every theme in `themes/`, sorted by name.
-    pub themes: Vec<ThemeFiles>,
+    /// The theme asked for; none when there is no such theme, which is told beside the inputs.
+    pub theme: Option<ThemeFiles>,
     /// Paths below `content/` of files that are there but are not read: pictures and the like.
     pub other_files: Vec<Arc<str>>,
-    /// Entries that are there but could not be read; why is told beside the inputs.
+    /// Settings, entries and pages that are there but could not be read; why is told beside the
+    /// inputs.
     pub unread: Vec<Arc<str>>,
 }
 
@@ -98,7 +101,7 @@ impl Inputs {
             .iter()
             .chain(&self.partnerships)
             .chain(&self.pages)
-            .chain(self.themes.iter().flat_map(|t| t.settings.iter().chain(&t.templates)))
+            .chain(self.theme.iter().flat_map(|t| t.settings.iter().chain(&t.templates)))
     }
 }
 

@@ -6,9 +6,9 @@ mod support;
 use std::fs;
 
 use schools_together::build::{Options, build};
+use schools_together::cli;
 use schools_together::diagnostic::Diagnostic;
 use schools_together::output::Discard;
-use schools_together::read;
 use schools_together::source::{Inputs, line_and_column};
 use support::Site;
 
@@ -17,7 +17,7 @@ fn site() -> Site {
 }
 
 fn problems_of(site: &Site) -> (Inputs, Vec<Diagnostic>) {
-    let read = read::inputs(site.path()).expect("a site");
+    let read = cli::read(site.path(), None).expect("a site");
     let built = build(&read.value, &Options::default(), &Discard::default(), &mut |_| {});
     let problems = read.problems.into_iter().chain(built.problems).collect();
     (read.value, problems)
@@ -149,7 +149,7 @@ fn settings_with_too_many_values() {
 fn a_theme_that_is_not_there() {
     let site = site();
     site.write("content/site.yaml", "name: A\ndescription: B\ntheme: plian\n");
-    check(&site, &["themes/plian/theme.yaml:1:1 missing-theme"]);
+    check(&site, &["content/site.yaml:3:8 missing-theme"]);
 }
 
 #[test]

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use schools_together::check;
+use schools_together::cli;
 use schools_together::diagnostic::Severity;
 use schools_together::fix::fixed;
-use schools_together::read;
 use schools_together::source::{Inputs, Source};
 use support::{Run, Site, files, repository};
 
@@ -260,7 +260,7 @@ fn nothing_in_the_showcase_needs_it() {
 #[test]
 fn whatever_is_spoilt_once_is_enough_and_nothing_gets_worse() {
     let site = Site::showcase();
-    let mut inputs = read::inputs(site.path()).expect("a site").value;
+    let mut inputs = cli::read(site.path(), None).expect("a site").value;
     let entries = std::mem::take(&mut inputs.partnerships);
     let check = |inputs: &Inputs| check::content(inputs).problems;
     let n_errors = |inputs: &Inputs| {

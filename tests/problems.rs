@@ -13,9 +13,9 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use schools_together::build::{Options, build};
+use schools_together::cli;
 use schools_together::diagnostic::Diagnostic;
 use schools_together::output::Discard;
-use schools_together::read;
 use schools_together::source::{Inputs, line_and_column};
 use support::{Site, files, repository};
 
@@ -114,7 +114,7 @@ fn differences(expected: Vec<Expected>, mut found: Vec<Found>) -> Vec<String> {
 }
 
 fn problems_of(site: &Site) -> (Inputs, Vec<Diagnostic>) {
-    let read = read::inputs(site.path()).expect("a site");
+    let read = cli::read(site.path(), None).expect("a site");
     let today = "2026-11-21".parse().ok();
     let options = Options { today, ..Options::default() };
     let built = build(&read.value, &options, &Discard::default(), &mut |_| {});
@@ -162,7 +162,7 @@ fn all_bad_entries_at_once_are_told_in_one_run() {
 }
 
 /// Codes of faults that no entry by itself can have, and the test that has them.
-const TESTED_ELSEWHERE: [(&str, &str); 18] = [
+const TESTED_ELSEWHERE: [(&str, &str); 21] = [
     ("bad-language", "tests/faults.rs"),
     ("bad-slug", "tests/faults.rs"),
     ("declared-twice", "tests/faults.rs"),
@@ -171,7 +171,10 @@ const TESTED_ELSEWHERE: [(&str, &str); 18] = [
     ("missing-file", "tests/faults.rs"),
     ("missing-template", "tests/faults.rs"),
     ("missing-theme", "tests/faults.rs"),
+    ("missing-folder", "tests/reading.rs"),
+    ("no-entries", "tests/reading.rs"),
     ("not-a-file", "tests/faults.rs"),
+    ("not-read", "tests/reading.rs"),
     ("picture-not-shown", "tests/faults.rs"),
     ("same-title", "tests/sites/compared/expected/stderr.txt"),
     ("template", "tests/faults.rs"),

@@ -51,7 +51,8 @@ pub fn read(inputs: &Inputs) -> Checked<Config> {
 fn file<'a>(inputs: &'a Inputs, name: &str, problems: &mut Vec<Diagnostic>) -> Option<&'a Source> {
     let path = format!("content/{name}");
     let found = inputs.settings.iter().find(|source| *source.path == *path);
-    if found.is_none() {
+    // A file that is there but could not be read has been told.
+    if found.is_none() && !inputs.unread.iter().any(|unread| **unread == *path) {
         let message = format!("there is no file `{path}`");
         let missing = Diagnostic::error("missing-file", message, Location::start_of(path));
         let help = "run this in the site's folder, or name the folder with `--site`";
@@ -79,6 +80,26 @@ fn site(source: &Source, config: &mut Config, problems: &mut Vec<Diagnostic>) {
         .group("licence")
         .and_then(|mut licence| Some((licence.text("name")?, licence.text("url")?)));
     config.contact = group.group("contact").and_then(contact);
+}
+
+/// The theme that the settings ask for, and the place to report when there is no such theme: none
+/// when the settings themselves have the fault.
+pub fn theme(inputs: &Inputs) -> (String, Option<Location>) {
+    let default = Config::default().theme;
+    let source = inputs.settings.iter().find(|source| &*source.path == "content/site.yaml");
+    // The faults are told when the settings are read in full.
+    let parsed = source.and_then(|source| yaml::parse(source, 0..source.text.len()).value);
+    let (Some(source), Some(node)) = (source, parsed) else { return (default, None) };
+    let mut group = read_group(source, &node, &contract::SITE, NO_SETS, &mut Vec::new());
+    let place = group.place("theme").map(|range| source.at(range));
+    match group.text("theme") {
+        Some(name) => (name, place),
+        None if group.was_given("theme") => (default, None),
+        None => {
+            let folder = format!("themes/{default}");
+            (default, Some(Location::start_of(folder)))
+        }
+    }
 }
 
 /// A base address as the links are built on: without `?` and `#`, with `/` at the end.

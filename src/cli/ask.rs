@@ -6,6 +6,7 @@ use std::io::{BufRead, IsTerminal, Write};
 
 use anyhow::{Context, bail};
 
+use super::say;
 use crate::diagnostic::words::harmless;
 
 /// Asks on the standard output and reads from the standard input.
@@ -29,17 +30,17 @@ impl Asker {
     ///
     /// When there are no more answers.
     pub(super) fn line(&mut self, prompt: &str) -> anyhow::Result<String> {
-        anstream::print!("{prompt}");
+        say::part(prompt);
         std::io::stdout().flush().context("can't ask")?;
         let mut bytes = Vec::new();
         let n = self.input.read_until(b'\n', &mut bytes).context("can't read the answer")?;
         if n == 0 {
-            anstream::println!();
+            say::out("");
             bail!("the answers ended before the last question; nothing was written");
         }
         let answer = String::from_utf8_lossy(&bytes).trim().to_owned();
         if self.echo {
-            anstream::println!("{}", harmless(&answer));
+            say::out(&format!("{}", harmless(&answer)));
         }
         Ok(answer)
     }

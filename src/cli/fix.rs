@@ -8,14 +8,13 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use clap::Args;
 
-use super::{FAILED, FINE, PROBLEMS, Telling, ask, tell_person, today, write};
+use super::{FAILED, FINE, PROBLEMS, Telling, ask, say, tell_person, today, write};
 use crate::build::{self, Options};
 use crate::diagnostic::texts::Texts;
 use crate::diagnostic::words::{harmless, plural, visible};
 use crate::diagnostic::{Severity, in_order, print};
 use crate::fix::{self, Change, diff};
 use crate::output::Discard;
-use crate::read;
 use crate::source::Inputs;
 
 #[derive(Debug, Args)]
@@ -29,7 +28,7 @@ pub(super) struct Fix {
 }
 
 pub(super) fn run(site: &Path, command: &Fix) -> anyhow::Result<u8> {
-    let read = read::inputs(site)?;
+    let read = super::read(site, None)?;
     let scope = Scope::of(site, &command.paths, &read.value)?;
     let options = Options { today: Some(today()), ..Options::default() };
     let check =
@@ -48,14 +47,14 @@ pub(super) fn run(site: &Path, command: &Fix) -> anyhow::Result<u8> {
     tell_person(&problems, &Texts::of(&fixed.inputs), Telling::Build);
     if !problems.is_empty() {
         let n_files = fixed.inputs.sources().count() + fixed.inputs.unread.len();
-        anstream::eprintln!("{}", print::count(&problems, n_files));
+        say::err(&print::count(&problems, n_files).to_string());
     }
     let is_left = problems.iter().any(|problem| problem.severity == Severity::Error);
     match done {
         Done::Failed => Ok(FAILED),
         Done::Nothing => {
             let pending = plural(fixed.changes.len(), "file");
-            anstream::eprintln!("{pending} would be put right by `together fix --write`");
+            say::err(&format!("{pending} would be put right by `together fix --write`"));
             Ok(PROBLEMS)
         }
         Done::All if is_left => Ok(PROBLEMS),
@@ -76,7 +75,7 @@ enum Done {
 fn deal_with(site: &Path, changes: &[Change], command: &Fix) -> anyhow::Result<Done> {
     if changes.is_empty() {
         if command.write || std::io::stdout().is_terminal() {
-            anstream::println!("there is nothing that could be put right without a doubt");
+            say::out("there is nothing that could be put right without a doubt");
         }
         return Ok(Done::All);
     }
@@ -92,15 +91,15 @@ fn deal_with(site: &Path, changes: &[Change], command: &Fix) -> anyhow::Result<D
         let path = &*change.before.path;
         match write::replace(&site.join(path), &change.whole_before(), &change.after) {
             // What was shown need not be said again.
-            Ok(()) if command.write => say(change),
+            Ok(()) if command.write => tell(change),
             Ok(()) => {}
             Err(failure) => {
                 failed += 1;
-                anstream::eprintln!("together: {failure:#}");
+                say::err(&format!("together: {failure:#}"));
             }
         }
     }
-    anstream::println!("{} put right", plural(changes.len() - failed, "file"));
+    say::out(&format!("{} put right", plural(changes.len() - failed, "file")));
     Ok(if failed == 0 { Done::All } else { Done::Failed })
 }
 
@@ -111,10 +110,10 @@ fn show(changes: &[Change]) -> anyhow::Result<()> {
     for change in changes {
         let (path, before) = (&*change.before.path, change.whole_before());
         if out.is_terminal() {
-            say(change);
+            tell(change);
             // Line ends are named above; shown, they would hide every other change.
             let before = before.replace("\r\n", "\n");
-            anstream::print!("{}", coloured(&diff::unified(path, &before, &change.after)));
+            say::part(&coloured(&diff::unified(path, &before, &change.after)).to_string());
         } else {
             let diff = diff::unified(path, &before, &change.after);
             out.write_all(diff.as_bytes()).context("can't show the changes")?;
@@ -124,10 +123,10 @@ fn show(changes: &[Change]) -> anyhow::Result<()> {
 }
 
 /// Says what is done to a file.
-fn say(change: &Change) {
-    anstream::println!("{}", harmless(&change.before.path));
+fn tell(change: &Change) {
+    say::out(&format!("{}", harmless(&change.before.path)));
     for what in &change.what {
-        anstream::println!("  {}", harmless(what));
+        say::out(&format!("  {}", harmless(what)));
     }
 }
 

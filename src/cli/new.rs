@@ -12,7 +12,9 @@ use anyhow::{Context, bail};
 use clap::Args;
 use jiff::civil::Date;
 
-use super::{FAILED, FINE, Format, PROBLEMS, Telling, ask::Asker, day, tell_person, today, write};
+use super::{
+    FAILED, FINE, Format, PROBLEMS, Telling, ask::Asker, day, say, tell_person, today, write,
+};
 use crate::build::{self, Options};
 use crate::check::{config, contract};
 use crate::diagnostic::texts::Texts;
@@ -23,7 +25,6 @@ use crate::model::site::Drafts;
 use crate::model::slug::Slug;
 use crate::new::{self, Answers, Reference, School, one_line};
 use crate::output::Discard;
-use crate::read;
 use crate::source::{Inputs, Source};
 use interview::Interview;
 
@@ -126,18 +127,18 @@ fn slug(text: &str) -> Result<Slug, String> {
 }
 
 pub(super) fn run(site: &Path, command: &New) -> anyhow::Result<u8> {
-    let read = read::inputs(site)?;
+    let read = super::read(site, None)?;
     let config = config::read(&read.value);
     if has_error(&config.problems) {
         tell_person(&config.problems, &Texts::of(&read.value), Telling::Build);
-        anstream::eprintln!("the settings must be right before an entry can be begun");
+        say::err("the settings must be right before an entry can be begun");
         return Ok(PROBLEMS);
     }
     let mut answers = from_options(command, &config.value);
     let faults = new::faults(&answers, &config.value)?;
     if has_error(&faults) {
         for fault in faults {
-            anstream::eprintln!("together: {}", in_words(&fault, option_of(&fault.field)));
+            say::err(&format!("together: {}", in_words(&fault, option_of(&fault.field))));
         }
         return Ok(FAILED);
     }
@@ -170,7 +171,7 @@ fn write(
     let agreed = match asker {
         None => !is_wrong,
         Some(asker) => {
-            anstream::println!("\n{path}\n\n{}\n", harmless_lines(text.trim_end()));
+            say::out(&format!("\n{path}\n\n{}\n", harmless_lines(text.trim_end())));
             asker.yes(&match is_wrong {
                 true => format!("Write {path} all the same, to put it right by hand?"),
                 false => format!("Write {path}?"),
@@ -178,12 +179,12 @@ fn write(
         }
     };
     if !agreed {
-        anstream::eprintln!("nothing was written");
+        say::err("nothing was written");
         return Ok(PROBLEMS);
     }
     write::create(&site.join(path), text)?;
-    anstream::println!("{path} is written");
-    anstream::println!("tell its story below the second ---, then run `together check`");
+    say::out(&format!("{path} is written"));
+    say::out("tell its story below the second ---, then run `together check`");
     Ok(if is_wrong { PROBLEMS } else { FINE })
 }
 
@@ -274,13 +275,13 @@ fn free_name(
     let Some(asker) = asker else {
         bail!("there is an entry `{wanted}` already, which was left as it is; try --slug {free}");
     };
-    anstream::println!("\nThere is an entry `{wanted}` already.");
+    say::out(&format!("\nThere is an entry `{wanted}` already."));
     loop {
         let answer = asker.line(&format!("Another name for the file [{free}]: "))?;
         match slug(&answer) {
             Err(_) if answer.is_empty() => return Ok(free),
-            Err(help) => anstream::println!("  {help}"),
-            Ok(slug) if is_taken(slug.as_str()) => anstream::println!("  that is taken too"),
+            Err(help) => say::out(&format!("  {help}")),
+            Ok(slug) if is_taken(slug.as_str()) => say::out("  that is taken too"),
             Ok(slug) => return Ok(slug),
         }
     }

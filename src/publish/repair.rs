@@ -9,7 +9,7 @@ use std::path::Path;
 use super::disk::{self, Identity};
 use super::manifest::{self, Flush, Found, Manifest, Step};
 use super::place::Place;
-use super::{in_place, swap};
+use super::{in_place, retire, swap};
 
 /// Finishes or undoes what the last build began. The lock is held.
 pub fn repair(place: &Place) -> anyhow::Result<()> {
@@ -61,6 +61,27 @@ fn is_half_way(place: &Place, pending: &Manifest) -> anyhow::Result<bool> {
         && Identity::of(&place.fresh)? == pending.folder)
 }
 
+/// The new site was there, and somebody has removed it before the old one was cleared away:
+/// clears the old one away now. What is in it and not ours stays, and is the folder again.
+fn clear_former(place: &Place, pending: &Manifest) -> anyhow::Result<()> {
+    for former in [&place.fresh, &place.former] {
+        if pending.replaces.is_none() || Identity::of(former)? != pending.replaces {
+            continue;
+        }
+        let list = match manifest::read(&place.settled)? {
+            Found::Whole(manifest) if manifest.folder == pending.replaces => manifest,
+            _ => Manifest::default(),
+        };
+        retire::remove_listed(former, &list)?;
+        if disk::exists(former)? && !disk::exists(&place.out)? {
+            disk::rename_to_new(former, &place.out)
+                .and_then(|()| disk::flush_names(&place.parent))
+                .map_err(|error| disk::failed("put back", &place.shown, &error))?;
+        }
+    }
+    Ok(())
+}
+
 /// The site is the old one: removes the new folder. All in it was written by us, or is a second
 /// name of something that is still in the site.
 fn undo(place: &Place, pending: &Manifest) -> anyhow::Result<()> {
@@ -69,6 +90,7 @@ fn undo(place: &Place, pending: &Manifest) -> anyhow::Result<()> {
         let demoted = Manifest { step: Step::Staging, ..pending.clone() };
         manifest::write(&place.pending, &demoted, Flush::Later)?;
     }
+    clear_former(place, pending)?;
     for folder in [&place.fresh, &place.inner] {
         if disk::exists(folder)? && Identity::of(folder)? == pending.folder {
             fs::remove_dir_all(folder).map_err(|error| disk::failed("remove", folder, &error))?;
@@ -168,6 +190,53 @@ mod tests {
     fn half_way_between_two_renames_the_second_is_done() {
         let moves = [("public", ".public.together-old")];
         check(Step::Swapping, &moves, |_, place| assert_eq!(content(place), "new"));
+    }
+
+    /// After the swap and before the old site was cleared away, the new one is removed.
+    fn check_without_the_new_site(how: &[(&str, &str)], foreign: &str) -> (Folder, Place) {
+        let folder = Folder::new();
+        for path in ["public/a.html", "public/b/c.html", ".public.together-new/a.html"] {
+            folder.make(path, "text");
+        }
+        let place = place::find(&folder.join("public"), folder.path()).unwrap();
+        place.prepare().unwrap();
+        let print = || Print::of(b"text");
+        let list = |step, path: &Path| Manifest {
+            step,
+            folder: Identity::of(path).unwrap(),
+            replaces: Identity::of(&place.out).unwrap(),
+            files: [("a.html".to_owned(), print()), ("b/c.html".to_owned(), print())].into(),
+        };
+        manifest::write(&place.settled, &list(Step::Swapping, &place.out), Flush::Later).unwrap();
+        let pending = list(Step::Swapping, &place.fresh);
+        manifest::write(&place.pending, &pending, Flush::Later).unwrap();
+        if !foreign.is_empty() {
+            folder.make(foreign, "foreign");
+        }
+        for (from, to) in how {
+            fs::rename(folder.join(from), folder.join(to)).unwrap();
+        }
+        fs::remove_dir_all(&place.out).unwrap();
+        repair(&place).unwrap();
+        for leftover in [&place.fresh, &place.former, &place.inner, &place.pending] {
+            assert!(!disk::exists(leftover).unwrap(), "{}", leftover.display());
+        }
+        (folder, place)
+    }
+
+    #[test]
+    fn when_the_new_site_is_removed_only_foreign_files_of_the_old_one_stay() {
+        let exchange =
+            [("public", "x"), (".public.together-new", "public"), ("x", ".public.together-new")];
+        let renames = [("public", ".public.together-old"), (".public.together-new", "public")];
+        for how in [&exchange[..], &renames[..]] {
+            let (_folder, place) = check_without_the_new_site(how, "");
+            assert!(!disk::exists(&place.out).unwrap());
+            let (_folder, place) = check_without_the_new_site(how, "public/b/note");
+            assert_eq!(fs::read_to_string(place.out.join("b/note")).unwrap(), "foreign");
+            assert!(!disk::exists(&place.out.join("a.html")).unwrap());
+            assert!(!disk::exists(&place.out.join("b/c.html")).unwrap());
+        }
     }
 
     #[test]

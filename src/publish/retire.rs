@@ -55,6 +55,33 @@ pub fn retire(change: &Change) -> anyhow::Result<Vec<PathBuf>> {
     Ok(rescued)
 }
 
+/// Removes the files on a list from a folder, and what folders are empty then, itself included.
+/// Everything else stays. Can be repeated if interrupted.
+pub fn remove_listed(folder: &Path, list: &Manifest) -> anyhow::Result<()> {
+    let failed = |path: &Path, error| disk::failed("clear away", path, &error);
+    for entry in WalkDir::new(folder).contents_first(true) {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(folder).to_owned();
+            let error = error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into());
+            failed(&path, error)
+        })?;
+        let full = entry.path();
+        let path = full.strip_prefix(folder).ok().and_then(site_path);
+        let done = if entry.file_type().is_dir() {
+            match fs::remove_dir(full) {
+                Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(()),
+                result => result,
+            }
+        } else if entry.file_type().is_file() && path.is_some_and(|p| list.files.contains_key(&p)) {
+            fs::remove_file(full)
+        } else {
+            Ok(())
+        };
+        done.map_err(|error| failed(full, error))?;
+    }
+    Ok(())
+}
+
 /// Removes a foreign file that the new site has too; else moves it there.
 fn rescue(change: &Change, path: &Path) -> io::Result<Option<PathBuf>> {
     let (old, new) = (change.old.join(path), change.new.join(path));

@@ -3,6 +3,7 @@
 //! The words about a field are those of the contract. Does not know the disk.
 
 use super::super::ask::Asker;
+use super::super::say;
 use super::{has_error, in_words};
 use crate::check::contract::{self, Choice, Field, Kind};
 use crate::model::config::Config;
@@ -39,9 +40,9 @@ impl Interview<'_> {
         if self.answers.missing().is_empty() {
             return Ok(());
         }
-        anstream::println!(
+        say::out(
             "A new entry, question by question. Enter alone passes over what may be left out.\n\
-             Nothing is written before the end; Ctrl-C stops."
+             Nothing is written before the end; Ctrl-C stops.",
         );
         if self.answers.title.is_empty() {
             self.ask("title", Need::Required, |answers, text| answers.title = text)?;
@@ -76,7 +77,7 @@ impl Interview<'_> {
             self.sources()?;
         }
         if !self.answers.draft {
-            anstream::println!("\nAn entry without its story is better kept back as a draft.");
+            say::out("\nAn entry without its story is better kept back as a draft.");
             let shown = self.asker.yes("Show it on the site at once?")?;
             self.answers.draft = !shown;
         }
@@ -114,7 +115,7 @@ impl Interview<'_> {
     }
 
     fn schools(&mut self) -> anyhow::Result<()> {
-        anstream::println!("\nThe schools that take part, one after another.");
+        say::out("\nThe schools that take part, one after another.");
         loop {
             let index = self.answers.schools.len();
             let prompt = match index {
@@ -210,7 +211,7 @@ impl Interview<'_> {
     ) -> anyhow::Result<Reply> {
         let field = field(&contract::PARTNERSHIP, name);
         self.title(field, need);
-        anstream::println!("For example: {}", field.example);
+        say::out(&format!("For example: {}", field.example));
         self.until_good("> ", need, |answers, text| set(answers, text.to_owned()))
     }
 
@@ -228,7 +229,7 @@ impl Interview<'_> {
     }
 
     fn title(&self, field: &Field, need: Need) {
-        anstream::println!("\n{}{}", field.about, may_be_left_out(need));
+        say::out(&format!("\n{}{}", field.about, may_be_left_out(need)));
     }
 
     /// Asks until the answer, put in its place by `set`, has no fault.
@@ -243,7 +244,7 @@ impl Interview<'_> {
             match (&*answer, need) {
                 ("", Need::Optional) => return Ok(Reply::PassedOver),
                 ("", Need::Required) => {
-                    anstream::println!("  This one is needed.");
+                    say::out("  This one is needed.");
                     continue;
                 }
                 _ => {}
@@ -256,7 +257,7 @@ impl Interview<'_> {
             }
             let faults = new::new_faults(self.answers, &tried, self.config)?;
             for fault in &faults {
-                anstream::println!("  {}", in_words(fault, ""));
+                say::out(&format!("  {}", in_words(fault, "")));
             }
             if !has_error(&faults) {
                 *self.answers = tried;
@@ -272,7 +273,7 @@ fn may_be_left_out(need: Need) -> &'static str {
 
 fn numbered(lines: impl Iterator<Item = String>) {
     for (index, line) in lines.enumerate() {
-        anstream::println!("{:>4}  {line}", index + 1);
+        say::out(&format!("{:>4}  {line}", index + 1));
     }
 }
 

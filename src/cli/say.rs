@@ -1,0 +1,45 @@
+//! All that the program says, on both streams.
+//!
+//! The usual macros panic when a stream is a full disk, in the middle of a build. Here a failed
+//! stream is remembered and the work goes on to its end, where [`has_failed`] decides on the exit
+//! code. A reader that has gone away is no failure: it has read enough.
+
+use std::io::{self, ErrorKind, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The streams are the process's own, and so is what became of them.
+static HAS_FAILED: AtomicBool = AtomicBool::new(false);
+
+/// Says a line that was asked for.
+pub fn out(line: &str) {
+    remember(write(&mut anstream::stdout().lock(), line));
+}
+
+/// Says a part of a line, such as a question.
+pub fn part(words: &str) {
+    let mut stream = anstream::stdout().lock();
+    remember(stream.write_all(words.as_bytes()).and_then(|()| stream.flush()));
+}
+
+/// Says a line about what went wrong.
+pub fn err(line: &str) {
+    remember(write(&mut anstream::stderr().lock(), line));
+}
+
+/// Whether anything could not be said.
+pub fn has_failed() -> bool {
+    HAS_FAILED.load(Ordering::Relaxed)
+}
+
+fn write(stream: &mut impl Write, line: &str) -> io::Result<()> {
+    // In one piece, so that lines of two programs on one stream don't mix.
+    stream.write_all(format!("{line}\n").as_bytes())?;
+    stream.flush()
+}
+
+/// Remembers whether something could be said.
+pub fn remember(written: io::Result<()>) {
+    if written.is_err_and(|error| error.kind() != ErrorKind::BrokenPipe) {
+        HAS_FAILED.store(true, Ordering::Relaxed);
+    }
+}
