@@ -20,13 +20,14 @@ pub fn field_by_field(source: &Source, part: Range<usize>) -> Option<Checked<Opt
     }
     for (name, field) in top_fields {
         let read = parse_strictly(source, field.clone());
+        let is_told = !read.problems.is_empty();
         problems.extend(read.problems);
         let found = match read.value {
             Some(Node { value: Value::Map(found), .. }) => found,
             Some(Node { value: Value::Nothing, .. }) => continue,
             read_value => {
                 n_faults += 1;
-                if read_value.is_some() {
+                if read_value.is_some() && !is_told {
                     problems.push(syntax::no_field(source, field.clone()));
                 }
                 spoiled(source, &name, &field, &mut fields);
@@ -66,9 +67,11 @@ fn spoiled(
     let first = lines.next().unwrap_or_default();
     let mut at = field.start + first.len();
     let has_value = first.split_once(':').is_some_and(|(_, value)| !value.trim().is_empty());
-    for line in lines.filter(|_| has_value) {
-        let start = at + line.len() - line.trim_start().len();
-        if let Some((name, _)) = line.trim().split_once(':') {
+    for line in lines {
+        let words = line.trim_start().trim_start_matches("- ");
+        let start = at + line.len() - words.len();
+        let is_ours = has_value || line.starts_with("- ");
+        if let Some((name, _)) = words.split_once(':').filter(|_| is_ours) {
             add(start..start + name.len());
         }
         at += line.len();

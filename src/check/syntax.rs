@@ -14,7 +14,9 @@ use granit_parser::{ErrorKind, ScanError};
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;
 use lines::{indent, is_field, line_after, line_at, line_before, name_at, rest_of_line, value_of};
-use quotes::{backslash, closed_too_late, colon_in_text, quote_in_quotes, starts_badly};
+use quotes::{
+    backslash, closed_too_late, colon_in_more_text, colon_in_text, quote_in_quotes, starts_badly,
+};
 
 /// The fault of the parser as a diagnostic. `part` is what was parsed, in bytes of the source.
 pub fn fault(source: &Source, part: Range<usize>, fault: &ScanError) -> Diagnostic {
@@ -122,9 +124,11 @@ fn likely_cause(yaml: &str, byte: usize, kind: &ErrorKind) -> Cause {
         .or_else(|| open_bracket(yaml, byte, kind))
         .or_else(|| lines().find_map(|line| colon_in_text(yaml, &line)))
         .or_else(|| lines().find_map(|line| missing_space(yaml, &line)))
+        .or_else(|| no_colon_in_item(yaml, byte))
         .or_else(|| lines().find_map(|line| missing_space_in_list(yaml, &line)))
         .or_else(|| line_at(yaml, byte).and_then(|line| indentation(yaml, &line)))
         .or_else(|| line_at(yaml, byte).and_then(|line| no_colon(yaml, &line)))
+        .or_else(|| line_at(yaml, byte).and_then(|line| colon_in_more_text(yaml, &line)))
         .unwrap_or_else(not_in_line)
 }
 
@@ -173,6 +177,12 @@ fn indentation(yaml: &str, line: &Range<usize>) -> Option<Cause> {
     if here == there {
         return None;
     }
+    if here == 0 && is_item(text) && is_field(text) {
+        let message = "this hyphen begins an item of a list, and there is no list here";
+        let help = "delete the hyphen and the space if this is a field of its own";
+        let end = line.start + text.trim_end().len();
+        return Some(Cause::new(message, help).at(line.start..end));
+    }
     // Nothing may be further right than the very first field.
     let first_is_wrong = here == 0 && line_before(yaml, above.start).is_none();
     let (wrong, message) = if first_is_wrong {
@@ -199,6 +209,24 @@ fn missing_space(yaml: &str, line: &Range<usize>) -> Option<Cause> {
             format!("write `{name}: {}`", behind.trim()),
         )
         .at(at..at + 1)
+    })
+}
+
+/// `- name Hill School` above a line with another field of the same school.
+fn no_colon_in_item(yaml: &str, byte: usize) -> Option<Cause> {
+    let line = line_at(yaml, byte).filter(|line| is_field(&yaml[line.clone()]))?;
+    let above = line_before(yaml, line.start)?;
+    let (value, at) = value_of(yaml, &above)?;
+    let is_item = yaml[above].trim_start().starts_with("- ");
+    let (name, behind) = value.split_once(' ').filter(|_| is_item && !value.contains(": "))?;
+    let is_name = name_at(name).len() == name.len();
+    let field = &yaml[line];
+    // A text that goes on further right, as the line below does, is no field.
+    let belongs = field.starts_with(' ') && !field.trim_start().starts_with("- ");
+    (is_name && belongs).then(|| {
+        let message = "there is no colon in this line, which should be a field";
+        Cause::new(message, format!("write `- {name}: {}`", behind.trim()))
+            .at(at..at + value.trim_end().len())
     })
 }
 

@@ -334,22 +334,29 @@ impl Builder<'_> {
 
     /// Whether the value is an alias or has a tag, so that it can't be known what it should be.
     fn refuse_tricks(&mut self, event: &Event<'_>, span: &Span, range: &Range<usize>) -> bool {
-        let help = "write the value out in full, in quotes if it begins with `&`, `*` or `!`";
         if event.is_alias() {
             let message =
                 "a value that begins with `*` is read as a reference, which is not allowed";
-            self.refuse("yaml-trick", message, range.clone()).help = Some(help.into());
+            self.refuse_trick(message, range.clone());
         } else if event.anchor_id().is_some() {
             let message = "a value that begins with `&` is read as a mark, which is not allowed";
-            let at = self.mark_before(range);
-            self.refuse("yaml-trick", message, at).help = Some(help.into());
+            self.refuse_trick(message, self.mark_before(range));
         }
         if event.tag().is_some() {
             let at = span.tag_span().map_or(range.clone(), |tag| self.range(&tag));
             let message = "a value that begins with `!` is read as a tag, which is not allowed";
-            self.refuse("yaml-trick", message, at).help = Some(help.into());
+            self.refuse_trick(message, at);
         }
         event.is_alias() || event.tag().is_some()
+    }
+
+    fn refuse_trick(&mut self, message: &str, at: Range<usize>) {
+        let rest = self.source.text[at.start..].lines().next().unwrap_or_default().trim_end();
+        let help = match rest.contains(['"', '[', ']', '{', '}', '\\']) {
+            true => "write the value out in full, in double quotes if it begins like this".into(),
+            false => format!("if this is text, put double quotes round it: \"{rest}\""),
+        };
+        self.refuse("yaml-trick", message, at).help = Some(help);
     }
 
     /// Where the `&mark` of a value stands: before it, as a word of its own.

@@ -2,9 +2,9 @@
 //!
 //! Does not know what is asked.
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 
 use super::say;
 use crate::diagnostic::words::harmless;
@@ -31,7 +31,7 @@ impl Asker {
     /// When there are no more answers.
     pub(super) fn line(&mut self, prompt: &str) -> anyhow::Result<String> {
         say::part(prompt);
-        std::io::stdout().flush().context("can't ask")?;
+        ensure!(!say::has_failed(), "can't ask, so nothing was written");
         let mut bytes = Vec::new();
         let n = self.input.read_until(b'\n', &mut bytes).context("can't read the answer")?;
         if n == 0 {
@@ -40,7 +40,7 @@ impl Asker {
         }
         let answer = String::from_utf8_lossy(&bytes).trim().to_owned();
         if self.echo {
-            say::out(&format!("{}", harmless(&answer)));
+            say::out(&harmless(&answer));
         }
         Ok(answer)
     }

@@ -124,7 +124,7 @@ fn show(changes: &[Change]) -> anyhow::Result<()> {
 
 /// Says what is done to a file.
 fn tell(change: &Change) {
-    say::out(&format!("{}", harmless(&change.before.path)));
+    say::out(&harmless(&change.before.path));
     for what in &change.what {
         say::out(&format!("  {}", harmless(what)));
     }

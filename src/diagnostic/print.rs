@@ -89,7 +89,12 @@ pub fn count(problems: &[Diagnostic], n_files: usize) -> String {
     let mut files: Vec<&str> = problems.iter().map(|p| &*p.location.path).collect();
     files.sort_unstable();
     files.dedup();
-    format!("{} in {} of {}", parts.join(", "), files.len(), plural(n_files, "file"))
+    format!(
+        "{} in {} of {}",
+        parts.join(", "),
+        files.len(),
+        plural(n_files.max(files.len()), "file")
+    )
 }
 
 #[cfg(test)]

@@ -91,7 +91,7 @@ fn meant(text: &str) -> Option<Date> {
     }
     let parts: Vec<&str> = text
         .split(|c: char| !c.is_alphanumeric())
-        .filter(|part| !part.is_empty() && !is_weekday(part))
+        .filter(|part| !part.is_empty() && !is_weekday(part) && *part != "of")
         .collect();
     let [a, b, c] = parts[..] else { return None };
     let number = |part: &str| -> Option<i16> {

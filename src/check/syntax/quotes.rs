@@ -17,10 +17,19 @@ pub fn quote_in_quotes(yaml: &str, line: &Range<usize>) -> Option<Cause> {
         return None;
     }
     let spot = at + 1 + close..at + 2 + close;
+    let is_whole = value.trim_end().ends_with(quote);
+    let other = if quote == '\'' { "double" } else { "single" };
     let cause = match quote {
+        _ if !is_whole => Cause::new(
+            "the text begins with a quote, which ends here",
+            format!("put {other} quotes round the whole text: {}", requoted(value, quote)),
+        ),
         '\'' => Cause::new(
             "the text is in single quotes, and this apostrophe ends it",
-            format!("use double quotes round the whole text: {}", requoted(value)),
+            format!(
+                "use double quotes round the whole text: {}",
+                requoted(value.trim().trim_matches('\''), quote)
+            ),
         ),
         _ => Cause::new(
             "the text is in double quotes, and this quote ends it",
@@ -30,9 +39,14 @@ pub fn quote_in_quotes(yaml: &str, line: &Range<usize>) -> Option<Cause> {
     Some(cause.at(spot))
 }
 
-fn requoted(value: &str) -> String {
-    let inner = value.trim().trim_matches('\'');
-    format!("\"{}\"", inner.replace('"', "'"))
+/// The text in the other kind of quotes.
+fn requoted(text: &str, quote: char) -> String {
+    let text = text.trim();
+    match quote {
+        '\'' => format!("\"{}\"", text.replace('"', "'")),
+        // An apostrophe would end single quotes; twice it does not.
+        _ => format!("'{}'", text.replace('\'', "''")),
+    }
 }
 
 /// A text in double quotes, as it should be written.
@@ -115,6 +129,23 @@ pub fn colon_in_text(yaml: &str, line: &Range<usize>) -> Option<Cause> {
     }
     let message = "the text has a colon in it, which is read as the end of a field's name";
     Some(Cause::new(message, help).at(at + colon..at + colon + 1))
+}
+
+/// A text that goes on in a line of its own, and has a colon there.
+pub fn colon_in_more_text(yaml: &str, line: &Range<usize>) -> Option<Cause> {
+    let text = &yaml[line.clone()];
+    let written = text.trim();
+    if written.starts_with(['-', '#', '[', '{']) || super::lines::is_field(text) {
+        return None;
+    }
+    let colon = text.find(": ")?;
+    Some(
+        Cause::new(
+            "the text goes on here and has a colon in it, which is read as the end of a field's name",
+            "put double quotes round the whole text, from its first line to its last",
+        )
+        .at(line.start + colon..line.start + colon + 1),
+    )
 }
 
 /// A value that begins with a character that YAML keeps for itself.
