@@ -18,6 +18,10 @@ impl Site {
     pub fn copy_of(folder: impl AsRef<Path>) -> Self {
         let site = Site { folder: tempfile::tempdir().expect("a folder") };
         copy(&repository().join(folder), site.path());
+        // Sites without a theme of their own share a plain one.
+        if !site.path().join("themes").exists() {
+            copy(&repository().join("tests/themes"), &site.path().join("themes"));
+        }
         site
     }
 
