@@ -267,9 +267,8 @@ fn check(site: &Path, command: &Check) -> anyhow::Result<u8> {
 
 /// A path as the faults name it: below the site's folder, with `/`.
 fn below(site: &Path, path: &Path) -> anyhow::Result<String> {
-    let whole = |path: &Path| {
-        path.canonicalize().with_context(|| format!("there is no `{}`", path.display()))
-    };
+    let whole =
+        |path: &Path| path.canonicalize().map_err(|_| anyhow!("there is no `{}`", path.display()));
     // As seen from here, or else from the site's folder.
     let found = whole(path).or_else(|_| whole(&site.join(path)))?;
     let inner = found
@@ -400,6 +399,8 @@ fn tell_person(problems: &[Diagnostic], texts: &Texts<'_>, telling: Telling) {
         .iter()
         .filter(|problem| telling != Telling::Build || problem.severity != Severity::Hint)
         .collect();
+    // Hints may be many, and are not to bury what must be put right.
+    told.sort_by_key(|problem| problem.severity == Severity::Hint);
     let n_more = told.len().saturating_sub(MOST_TOLD);
     if n_more > 0 {
         told.sort_by_key(|problem| problem.severity);

@@ -216,7 +216,7 @@ pub static PARTNERSHIP: [Field; 24] = [
     optional(
         "schools",
         Kind::List(&Kind::Group(&SCHOOL), 0),
-        "The schools that take part",
+        "The schools that take part; these or `partners` must be there",
         "- name: Hillcrest School\n  sector: state",
     ),
     optional(

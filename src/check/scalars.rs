@@ -155,9 +155,12 @@ impl Reader<'_> {
             return u16::try_from(index).ok().map(Given::Chosen);
         }
         let names = choices.iter().flat_map(|choice| [choice.slug, choice.name]);
-        let meant = nearest(text, names)
-            .and_then(|near| choices.iter().find(|c| c.slug == near || c.name == near))
-            .map(|choice| choice.slug);
+        let known = other_word(&wanted).filter(|slug| choices.iter().any(|c| c.slug == *slug));
+        let meant = known.or_else(|| {
+            nearest(text, names)
+                .and_then(|near| choices.iter().find(|c| c.slug == near || c.name == near))
+                .map(|choice| choice.slug)
+        });
         let all = list_of(choices.iter().map(|choice| choice.slug));
         let help = match meant {
             Some(slug) => format!("did you mean `{slug}`? It can be {all}"),
@@ -241,6 +244,21 @@ impl Reader<'_> {
         let message = format!("`{}` is not a short name: `{}`", spot.field, shown(text));
         self.wrong("bad-slug", spot, message, help).likely(meant)
     }
+}
+
+/// The choice that schools call by another word.
+fn other_word(folded: &str) -> Option<&'static str> {
+    Some(match folded {
+        "maintained" | "academy" | "free school" | "comprehensive" | "grammar" => "state",
+        "private" | "fee paying" | "public school" => "independent",
+        "infant" | "infants" | "junior" | "juniors" | "first" => "primary",
+        "senior" | "high" | "high school" | "upper" => "secondary",
+        "sixth form college" | "post 16" | "16 plus" => "sixth-form",
+        "active" | "current" | "running" | "continuing" | "live" => "ongoing",
+        "finished" | "completed" | "complete" | "closed" | "over" => "ended",
+        "looking" | "seeking" | "open" => "seeking-partners",
+        _ => return None,
+    })
 }
 
 /// A message names so many choices; more are not read.

@@ -68,7 +68,8 @@ pub fn misnamed(path: &Arc<str>) -> Diagnostic {
             }
             (stem, ending) = shorter;
         }
-        format!("rename it to `{stem}.md`")
+        let name = stem.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
+        format!("rename it to `{name}.md`")
     } else {
         "what is read here is text, in files that end in `.md`: move this one elsewhere".to_owned()
     };

@@ -215,7 +215,7 @@ impl<'a> Places<'a> {
         };
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
-            None if path.contains('.') && !path.contains('/') && !path.ends_with(".md") => {
+            None if looks_like_a_web_site(path) => {
                 format!("for another web site write `https://{}`", shown(path))
             }
             None => "name another entry's file, such as `music-at-hillcrest.md`, or a page from \
@@ -283,6 +283,14 @@ pub fn would_be_folder(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".md");
     let partnership = path.starts_with("content/partnerships/");
     if partnership { format!("partnerships/{name}/") } else { format!("{name}/") }
+}
+
+/// `www.example.org`, but not `photo.jpg` or `report.pdf`.
+fn looks_like_a_web_site(path: &str) -> bool {
+    let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let file = ["md", "jpg", "jpeg", "png", "gif", "webp", "heic", "pdf", "doc", "docx", "txt"]
+        .contains(&ending.as_str());
+    path.contains('.') && !path.contains(['/', ' ']) && !file && ending.len() > 1
 }
 
 /// `https` for `https://…`; a colon behind a slash is part of a path.
