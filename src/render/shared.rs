@@ -129,6 +129,7 @@ impl<'a> Shared<'a> {
             summary: partnership.summary.clone(),
             categories: partnership.categories.iter().map(|id| self.category(*id)).collect(),
             regions: partnership.regions.iter().map(|id| self.region(*id)).collect(),
+            partners: partners(partnership, schools.len()),
             n_more_schools: schools.len().saturating_sub(SCHOOLS_ON_A_CARD),
             n_independent: n_of(Sector::Independent),
             n_state: n_of(Sector::State),
@@ -155,4 +156,10 @@ impl<'a> Shared<'a> {
             sector_name: school.sector.name(),
         }
     }
+}
+
+/// Schools that an entry does not name often stand among its other partners.
+fn partners(partnership: &Partnership, n_schools: usize) -> Vec<String> {
+    let n = if n_schools < 2 { 2 } else { 0 };
+    partnership.partners.iter().take(n).map(|partner| partner.name.clone()).collect()
 }

@@ -134,6 +134,8 @@ pub struct CardView {
     pub schools: Vec<SchoolLabelView>,
     /// How many more schools there are than are in `schools`.
     pub n_more_schools: usize,
+    /// Other organisations, two at most, when so few schools are named that they say who takes part.
+    pub partners: Vec<String>,
     /// How many independent schools take part.
     pub n_independent: usize,
     /// How many state schools take part.
