@@ -2,13 +2,14 @@
 //!
 //! Invariant: no disk, no clock, no network: the same inputs give the same bytes.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use crate::check::{self, Content};
-use crate::diagnostic::{Checked, in_order};
+use crate::diagnostic::{Checked, Diagnostic, Severity, in_order};
 use crate::guide;
 use crate::model::compare::compare;
 use crate::model::partnership::Partnership;
@@ -60,6 +61,15 @@ pub struct Summary {
     pub pages: Vec<(&'static str, usize)>,
 }
 
+/// Without the hints about what an entry leaves out, where faults may have hidden it.
+fn without_doubtful(compared: Vec<Diagnostic>, problems: &[Diagnostic]) -> Vec<Diagnostic> {
+    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
+    let faulty: HashSet<&str> = errors.map(|error| &*error.location.path).collect();
+    let is_doubtful =
+        |hint: &Diagnostic| hint.code == "one-sided" && faulty.contains(&*hint.location.path);
+    compared.into_iter().filter(|hint| !is_doubtful(hint)).collect()
+}
+
 /// Builds the site out of `inputs` into `sink`. `done` hears of each stage that is finished.
 pub fn build(
     inputs: &Inputs,
@@ -78,7 +88,8 @@ pub fn build(
     let n_faulty = content.n_faulty;
     let site = gather(content.config, content.partnerships, content.pages, options.drafts)
         .keep(&mut problems);
-    problems.extend(compare(&site, options.today));
+    let compared = compare(&site, options.today);
+    problems.extend(without_doubtful(compared, &problems));
     let plan = page::plan(&site).keep(&mut problems);
     done(Stage::Gather);
 

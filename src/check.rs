@@ -5,6 +5,7 @@
 pub mod characters;
 pub mod config;
 pub mod contract;
+pub mod entities;
 pub mod entry;
 pub mod fields;
 pub mod front_matter;

@@ -110,6 +110,10 @@ fn no_opening(source: &Source, first: Range<usize>) -> Diagnostic {
         _ if line.starts_with('\u{2014}') || line.starts_with('\u{2013}') => {
             "these are dashes from a word processor; type three hyphens: `---`"
         }
+        _ if line.starts_with("\\-") => "delete the backslash before the hyphens: `---`",
+        _ if source.text.lines().skip(1).any(is_fence) => {
+            "delete what stands above the first line of three hyphens `---`"
+        }
         _ => HOW_TO_BEGIN,
     };
     let message = "the first line is not `---`, so no fields were found";

@@ -10,6 +10,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc_quick};
 
 use super::characters::{self, alphabets};
 use super::contract::{Field, Kind};
+use super::entities;
 use super::fields::{Given, Group};
 use super::yaml::{Key, Node, Value};
 pub use crate::diagnostic::shown;
@@ -260,7 +261,8 @@ impl<'a> Reader<'a> {
             return None;
         };
         let odd = characters::in_escapes(self.source, node.range.clone(), text);
-        self.problems.extend(odd.into_iter().map(|fault| fault.field(path)));
+        let html = entities::fault(self.source, &node.range);
+        self.problems.extend(odd.into_iter().chain(html).map(|fault| fault.field(path)));
         let inside = if *plain { self.inside_curly(node, kind, path, text) } else { None };
         Some((cleaned(inside.unwrap_or(text)), *plain))
     }

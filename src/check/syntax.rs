@@ -120,6 +120,7 @@ fn likely_cause(yaml: &str, byte: usize, kind: &ErrorKind) -> Cause {
     };
     foreign
         .or_else(|| closed_too_late(yaml, byte))
+        .or_else(|| lines().find_map(|line| signs::bullet(yaml, &line)))
         .or_else(on_a_line)
         .or_else(|| open_bracket(yaml, byte, kind))
         .or_else(|| lines().find_map(|line| colon_in_text(yaml, &line)))
@@ -129,6 +130,8 @@ fn likely_cause(yaml: &str, byte: usize, kind: &ErrorKind) -> Cause {
         .or_else(|| line_at(yaml, byte).and_then(|line| indentation(yaml, &line)))
         .or_else(|| line_at(yaml, byte).and_then(|line| no_colon(yaml, &line)))
         .or_else(|| line_at(yaml, byte).and_then(|line| colon_in_more_text(yaml, &line)))
+        .or_else(|| line_at(yaml, byte).and_then(|line| first_without_hyphen(yaml, &line)))
+        .or_else(|| at_the_margin(yaml, byte))
         .unwrap_or_else(not_in_line)
 }
 
@@ -194,6 +197,36 @@ fn indentation(yaml: &str, line: &Range<usize>) -> Option<Cause> {
     let help = "give fields and items that belong together the same number of spaces";
     let end = wrong.start + yaml[wrong.clone()].trim_end().len();
     Some(Cause::new(message, help).at(wrong.start..end))
+}
+
+/// The first item of a list without its hyphen, told where the second has one.
+fn first_without_hyphen(yaml: &str, line: &Range<usize>) -> Option<Cause> {
+    let blanks = |line: &Range<usize>| {
+        let text = &yaml[line.clone()];
+        text.len() - text.trim_start().len()
+    };
+    let is_item = |line: &Range<usize>| yaml[line.clone()].trim_start().starts_with("- ");
+    if !is_item(line) {
+        return None;
+    }
+    let above =
+        std::iter::successors(line_before(yaml, line.start), |line| line_before(yaml, line.start));
+    let first = above.take_while(|above| blanks(above) > 0 && !is_item(above)).last()?;
+    let group = line_before(yaml, first.start)?;
+    let is_group = blanks(&group) == 0 && yaml[group].trim_end().ends_with(':');
+    (is_group && is_field(&yaml[first.clone()])).then(|| {
+        let start = first.start + blanks(&first);
+        let written = yaml[start..first.end].trim_end();
+        let message = "there is no hyphen before the first item of this list";
+        Cause::new(message, format!("write `{}- {written}`", " ".repeat(blanks(line))))
+            .at(start..start + written.len())
+    })
+}
+
+/// A text that goes on at the very margin, told where the next field follows.
+fn at_the_margin(yaml: &str, byte: usize) -> Option<Cause> {
+    let above = line_before(yaml, line_at(yaml, byte)?.start)?;
+    if yaml[above.clone()].starts_with(' ') { None } else { no_colon(yaml, &above) }
 }
 
 /// `title:Music`.

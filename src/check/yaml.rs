@@ -326,10 +326,31 @@ impl Builder<'_> {
             return None;
         }
         if let Some((first, _)) = fields.iter().find(|(other, _)| other.name == name) {
-            self.problems.push(given_twice(self.source, &key.range, first));
+            self.again(&key.range, first, &fields[0].0);
             return None;
         }
         Some(Key { range: key.range, name })
+    }
+
+    /// A field that is there again. If it is the first one of a list's item, the next item may
+    /// lack its hyphen, and then all its fields are there again: one cause, one problem.
+    fn again(&mut self, again: &Range<usize>, field: &Key, first: &Key) {
+        let is_item = self.source.text[..first.range.start].ends_with("- ");
+        let is_told = |problem: &Diagnostic| {
+            problem.code == "duplicate-field"
+                && problem.related.iter().any(|(place, _)| place.range == first.range)
+        };
+        if is_item && self.problems.iter().any(is_told) {
+            return;
+        }
+        let mut fault = given_twice(self.source, again, field);
+        if is_item && field.range == first.range {
+            fault.help = Some(format!(
+                "if another of the list begins here, put a hyphen before it: `- {}: …`",
+                first.name
+            ));
+        }
+        self.problems.push(fault);
     }
 
     /// Whether the value is an alias or has a tag, so that it can't be known what it should be.

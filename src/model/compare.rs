@@ -103,6 +103,20 @@ fn place((entry, mention): Told<'_>) -> Location {
     entry.source.at(mention.range.clone())
 }
 
+/// Where the other mention of a school stands.
+fn elsewhere(first: Told<'_>, second: Told<'_>) -> &'static str {
+    if is_one_entry(first, second) { "further up in this entry" } else { "in another entry" }
+}
+
+fn is_one_entry(first: Told<'_>, second: Told<'_>) -> bool {
+    first.0.source.path == second.0.source.path
+}
+
+/// What is said at the other mention of a school.
+fn label(first: Told<'_>, second: Told<'_>) -> &'static str {
+    if is_one_entry(first, second) { "the other school" } else { "the other entry" }
+}
+
 fn two_sectors(first: Told<'_>, second: Told<'_>, problems: &mut Vec<Diagnostic>) {
     let (one, other) = (first.1, second.1);
     // With another URN it is another establishment: an independent school may become an academy.
@@ -112,15 +126,21 @@ fn two_sectors(first: Told<'_>, second: Told<'_>, problems: &mut Vec<Diagnostic>
         return;
     }
     let message = format!(
-        "`{}` is {} here, and {} in another entry",
+        "`{}` is {} here, and {} {}",
         other.name,
         other.sector.slug(),
-        one.sector.slug()
+        one.sector.slug(),
+        elsewhere(first, second)
     );
+    let help = if one.urn.is_some() && one.urn == other.urn {
+        "correct the sector in one of the two; if they are two schools, correct the URN of one"
+    } else {
+        "correct the sector in one of the two; if they are two schools, give both their URNs"
+    };
     let error = Diagnostic::error("two-sectors", message, place(second))
         .field("schools")
-        .help("correct the sector in one of the two; if they are two schools, give both their URNs")
-        .related(place(first), "the other entry");
+        .help(help)
+        .related(place(first), label(first, second));
     problems.push(error);
 }
 
@@ -131,26 +151,33 @@ fn two_names(first: Told<'_>, second: Told<'_>, problems: &mut Vec<Diagnostic>) 
             .chain(&mention.former_names)
             .any(|known| folded(known) == folded(name))
     };
-    if known(one, &other.name) || known(other, &one.name) {
+    // One wrong URN in an entry makes two schools one: that is told with their sectors.
+    let is_told = is_one_entry(first, second) && one.sector != other.sector;
+    if is_told || known(one, &other.name) || known(other, &one.name) {
         return;
     }
-    let message =
-        format!("this school is called `{}` here, and `{}` in another entry", other.name, one.name);
+    let message = format!(
+        "this school is called `{}` here, and `{}` {}",
+        other.name,
+        one.name,
+        elsewhere(first, second)
+    );
     let warning = Diagnostic::warning("two-names", message, place(second))
         .field("schools")
         .help("use one name in both, and list the other under `former_names` if it had that before")
-        .related(place(first), "the other entry");
+        .related(place(first), label(first, second));
     problems.push(warning);
 }
 
 fn two_urns(first: Told<'_>, second: Told<'_>, problems: &mut Vec<Diagnostic>) {
     let (Some(one), Some(other)) = (&first.1.urn, &second.1.urn) else { return };
     let name = &second.1.name;
-    let message = format!("`{name}` has the URN {other} here, and {one} in another entry");
+    let place_of_other = elsewhere(first, second);
+    let message = format!("`{name}` has the URN {other} here, and {one} {place_of_other}");
     let warning = Diagnostic::warning("two-urns", message, place(second))
         .field("schools")
         .help("correct one of them; if the school got a new URN, list the old under `former_urns`")
-        .related(place(first), "the other entry");
+        .related(place(first), label(first, second));
     problems.push(warning);
 }
 

@@ -135,8 +135,27 @@ fn broken_link(
                     .help("put the address between `<` and `>`: `[text](<my file.pdf>)`")
             })
         }
+        // `[text] (https://…)`: the space keeps it from being a link.
+        LinkType::Shortcut if is_address(after.trim_start_matches(' ')) => {
+            let mut ends = after.bytes().take(MAX_ADDRESS);
+            let last = ends.position(|byte| matches!(byte, b')' | b'\n'))?;
+            let end = link.span.end + last + 1;
+            if !after[..=last].ends_with(')') {
+                return None;
+            }
+            let message = "this is not understood as a link: there is a space behind the words";
+            Some(
+                Diagnostic::warning("not-a-link", message, at(end))
+                    .help("delete the space between `]` and `(`"),
+            )
+        }
         _ => None,
     }
+}
+
+/// Whether a text begins with a web address in round brackets.
+fn is_address(text: &str) -> bool {
+    ["(http://", "(https://", "(www.", "(mailto:"].iter().any(|start| text.starts_with(start))
 }
 
 /// The extensions of Markdown we understand.

@@ -10,13 +10,14 @@ pub fn line_at(yaml: &str, byte: usize) -> Option<Range<usize>> {
     (start < end).then_some(start..end)
 }
 
-/// The nearest line with something in it before that of a byte.
+/// The nearest line with something in it, besides notes, before that of a byte.
 pub fn line_before(yaml: &str, byte: usize) -> Option<Range<usize>> {
     let start = yaml[..byte.min(yaml.len())].rfind('\n')?;
     let mut end = start;
     while end > 0 {
         let begin = yaml[..end].rfind('\n').map_or(0, |at| at + 1);
-        if !yaml[begin..end].trim().is_empty() {
+        let written = yaml[begin..end].trim();
+        if !written.is_empty() && !written.starts_with('#') {
             return Some(begin..end);
         }
         end = begin.saturating_sub(1);

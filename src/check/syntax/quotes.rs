@@ -128,7 +128,31 @@ pub fn colon_in_text(yaml: &str, line: &Range<usize>) -> Option<Cause> {
         return Some(Cause::new(message, help).at(at..at + value.len()));
     }
     let message = "the text has a colon in it, which is read as the end of a field's name";
+    let help = second_field(&value[..colon], &value[colon..]).unwrap_or(help);
     Some(Cause::new(message, help).at(at + colon..at + colon + 1))
+}
+
+/// `- name: Hill School sector: state`: two fields in one line.
+fn second_field(before: &str, behind: &str) -> Option<String> {
+    const OFTEN: &[&str] = &[
+        "alt",
+        "gains",
+        "gives",
+        "kind",
+        "phase",
+        "published",
+        "role",
+        "sector",
+        "town",
+        "url",
+        "urn",
+        "value",
+        "year",
+    ];
+    let (_, name) = before.trim_end().rsplit_once(' ')?;
+    OFTEN
+        .contains(&name)
+        .then(|| format!("begin a new line for each field; this one is `{name}{}`", behind.trim()))
 }
 
 /// A text that goes on in a line of its own, and has a colon there.
@@ -170,11 +194,21 @@ pub fn starts_badly(yaml: &str, line: &Range<usize>) -> Option<Cause> {
         '[' | '{' => {
             let close = if first == '[' { ']' } else { '}' };
             value.rsplit_once(close).filter(|(_, behind)| !behind.trim().is_empty())?;
+            let help = match address_of_link(value) {
+                Some(address) => format!("write the address alone: `{address}`"),
+                None => help,
+            };
             Cause::new(format!("text that begins with `{first}` is read as a list"), help)
         }
         _ => return None,
     };
     Some(cause.at(spot))
+}
+
+/// `[our news](https://…)` behind `url: `: a link as the story has them.
+fn address_of_link(value: &str) -> Option<&str> {
+    let (_, address) = value.trim_end().strip_prefix('[')?.split_once("](")?;
+    address.strip_suffix(')').filter(|address| address.starts_with("http"))
 }
 
 /// A character between backticks, or between more of them if it is one.

@@ -29,6 +29,18 @@ fn conflict(yaml: &str, line: &Range<usize>) -> Option<Cause> {
     })
 }
 
+/// `• music`: what a word processor makes of a hyphen at the beginning of a line.
+pub fn bullet(yaml: &str, line: &Range<usize>) -> Option<Cause> {
+    let written = yaml[line.clone()].trim();
+    let item = written.strip_prefix(['•', '·', '●', '◦', '▪', '‣', '–', '—'])?;
+    let item = item.strip_prefix([' ', '\t', '\u{a0}'])?.trim_start();
+    let start = line.end - yaml[line.clone()].trim_start().len();
+    Some(
+        Cause::new("a list's lines begin with a hyphen", format!("write `- {item}`"))
+            .at(start..start + written.len()),
+    )
+}
+
 /// A character that cannot be seen and means nothing.
 fn control(yaml: &str, line: &Range<usize>) -> Option<Cause> {
     let text = yaml[line.clone()].trim_end_matches('\r');
