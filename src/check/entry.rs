@@ -148,8 +148,8 @@ fn references(source: &Source, group: &Group, problems: &mut Vec<Diagnostic>) {
             if item.peek("title").is_none() && !item.was_given("title") {
                 let message = format!("`{field}` has no title");
                 let help = "write `- title: …` and below it `  url: …`";
-                let warning = Diagnostic::warning("source-without-title", message, at);
-                problems.push(warning.field(field).help(help));
+                let hint = Diagnostic::hint("source-without-title", message, at);
+                problems.push(hint.field(field).help(help));
             }
         }
     }
