@@ -124,7 +124,7 @@ fn rules(source: &Source, group: &Group, problems: &mut Vec<Diagnostic>) {
     for name in ["started", "ended"] {
         // A plan for next year is fine; a decade ahead is a slip of the finger.
         if let Some((year, at)) = year(name)
-            && i64::from(year) > i64::from(written.year()) + 2
+            && i64::from(year) > i64::from(written.year()) + i64::from(ahead(group, name))
         {
             let message = format!("`{name}` is {year}, but this was written in {}", written.year());
             problems.push(error("impossible-year", at, message, "correct the year"));
@@ -135,6 +135,19 @@ fn rules(source: &Source, group: &Group, problems: &mut Vec<Diagnostic>) {
     {
         let message = format!("it was confirmed on {checked}, before it was written on {written}");
         problems.push(error("dates-out-of-order", at, message, "correct one of the dates"));
+    }
+}
+
+/// So many years ahead an entry may speak of: a plan may be, but what goes on has begun.
+fn ahead(group: &Group, name: &str) -> u8 {
+    let ongoing = Status::ALL.iter().position(|status| *status == Status::Ongoing);
+    match group.peek("status") {
+        Some(Given::Chosen(chosen))
+            if name == "started" && Some(usize::from(*chosen)) == ongoing =>
+        {
+            0
+        }
+        _ => 2,
     }
 }
 

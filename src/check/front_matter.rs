@@ -22,7 +22,8 @@ pub struct Parts {
 /// Where front matter and body are. `None` when there is no front matter to be found.
 pub fn cut(source: &Source) -> Checked<Option<Parts>> {
     let text = &*source.text;
-    let Some((first, rest)) = next_line(text, 0) else {
+    let is_empty = text.trim().is_empty();
+    let Some((first, rest)) = next_line(text, 0).filter(|_| !is_empty) else {
         let empty = Diagnostic::error("empty-file", "this file is empty", source.at(0..0));
         return Checked::new(None, vec![empty.help(HOW_TO_BEGIN)]);
     };

@@ -209,6 +209,9 @@ impl<'a> Reader<'a> {
             if item.value == Value::Unreadable {
                 continue;
             }
+            if item.value == Value::Unreadable {
+                continue;
+            }
             if item.value == Value::Nothing {
                 if let Some(note) = self.note(item.range.start) {
                     self.only_a_note(&note, &path);

@@ -21,6 +21,7 @@ pub fn field_by_field(source: &Source, part: Range<usize>) -> Option<Checked<Opt
     for (name, field) in top_fields {
         let read = parse_strictly(source, field.clone());
         let is_told = !read.problems.is_empty();
+        let fault_at = read.problems.first().map(|problem| problem.location.range.start);
         problems.extend(read.problems);
         let found = match read.value {
             Some(Node { value: Value::Map(found), .. }) => found,
@@ -31,6 +32,11 @@ pub fn field_by_field(source: &Source, part: Range<usize>) -> Option<Checked<Opt
                     problems.push(syntax::no_field(source, field.clone()));
                 }
                 spoiled(source, &name, &field, &mut fields);
+                let items = fault_at.and_then(|at| item_by_item(source, &field, at, &mut problems));
+                let this = fields.iter_mut().find(|(key, _)| key.range == name);
+                if let (Some(items), Some((_, node))) = (items, this) {
+                    node.value = Value::List(items);
+                }
                 continue;
             }
         };
@@ -45,6 +51,54 @@ pub fn field_by_field(source: &Source, part: Range<usize>) -> Option<Checked<Opt
     let range = fields.first()?.0.range.start..fields.last()?.1.range.end;
     let told = n_faults > 0;
     told.then(|| Checked::new(Some(Node { range, value: Value::Map(fields) }), problems))
+}
+
+/// The items of a list with a fault at `fault_at`, each read by itself; none when it is no list.
+/// The item with that fault, told already, and others with faults of their own, are unreadable.
+fn item_by_item(
+    source: &Source,
+    field: &Range<usize>,
+    fault_at: usize,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Vec<Node>> {
+    let ranges = items(&source.text[field.clone()], field.start);
+    if ranges.len() < 2 || ranges[0].start > fault_at {
+        return None;
+    }
+    let mut nodes = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        let unreadable = Node { range: range.clone(), value: Value::Unreadable };
+        if range.contains(&fault_at) {
+            nodes.push(unreadable);
+            continue;
+        }
+        let read = parse_strictly(source, range);
+        problems.extend(read.problems);
+        match read.value {
+            Some(Node { value: Value::List(items), .. }) => nodes.extend(items),
+            _ => nodes.push(unreadable),
+        }
+    }
+    Some(nodes)
+}
+
+/// The lines of each item below a field's name: those from one `- ` to the next one as far left.
+fn items(field: &str, start: usize) -> Vec<Range<usize>> {
+    let mut items: Vec<Range<usize>> = Vec::new();
+    let mut margin = None;
+    let mut at = start;
+    for (n, line) in field.split_inclusive('\n').enumerate() {
+        let end = at + line.len();
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        let is_item = n > 0 && line[indent..].starts_with("- ");
+        if is_item && *margin.get_or_insert(indent) >= indent {
+            items.push(at..end);
+        } else if let Some(item) = items.last_mut() {
+            item.end = end;
+        }
+        at = end;
+    }
+    items
 }
 
 /// Adds a field that could not be read, so that it is not said to be missing, and those that it

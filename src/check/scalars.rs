@@ -51,6 +51,11 @@ impl Reader<'_> {
             let message = format!("`{}` has {n} characters; {most} is the most", spot.field);
             self.wrong("too-long", spot, message, "shorten it; the story can say the rest");
         }
+        if text.starts_with('•') || text.starts_with("– ") || text.starts_with("— ") {
+            let message = format!("`{}` begins with a bullet, which would be shown", spot.field);
+            let help = "begin each item on a line of its own with a hyphen and a space: `- …`";
+            self.wrong("wrong-type", spot, message, help);
+        }
         self.look_alikes(spot, text);
         Some(Given::Text(text.to_owned()))
     }

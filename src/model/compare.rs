@@ -162,9 +162,14 @@ fn two_names(first: Told<'_>, second: Told<'_>, problems: &mut Vec<Diagnostic>) 
         one.name,
         elsewhere(first, second)
     );
+    let help = if is_one_entry(first, second) && one.urn == other.urn {
+        "correct the URN of one of them: no two schools have the same"
+    } else {
+        "use one name in both, and list the other under `former_names` if it had that before"
+    };
     let warning = Diagnostic::warning("two-names", message, place(second))
         .field("schools")
-        .help("use one name in both, and list the other under `former_names` if it had that before")
+        .help(help)
         .related(place(first), label(first, second));
     problems.push(warning);
 }

@@ -37,6 +37,8 @@ pub fn address(text: &str) -> Result<Url, String> {
     let host = url.host_str().unwrap_or_default();
     // A dot at the end is odd, and right.
     let labels = host.strip_suffix('.').unwrap_or(host);
+    // `www.` alone before one word is half of a name.
+    let labels = labels.strip_prefix("www.").unwrap_or(labels);
     if !labels.contains('.') || labels.split('.').any(str::is_empty) {
         return Err("write the whole name of the web site, such as `www.example.org`".into());
     }
@@ -86,6 +88,7 @@ mod tests {
             ("https://", ""),
             ("https://example.org\\x", ""),
             ("https://ex..org/", ""),
+            ("https://www.tawford", ""),
             ("https://example.org/\u{202e}x", ""),
         ];
         for (bad, _) in bad {
