@@ -18,79 +18,179 @@ pub mod shapes;
 pub mod syntax;
 pub mod yaml;
 
+use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Checked, Diagnostic};
+use crate::diagnostic::{Checked, Diagnostic, Severity};
 use crate::model::config::Config;
 use crate::model::page::ContentPage;
 use crate::model::partnership::Partnership;
+use crate::model::site::NewStories;
 use crate::source::{Inputs, Source};
 use entry::Understood;
 
 /// Everything in `content/`, each file understood by itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Content {
     /// The settings and declared sets.
-    pub config: Config,
-    /// The entries that could be made, in the order of their paths.
-    pub partnerships: Vec<Partnership>,
-    /// How many of them have faults all the same.
-    pub n_faulty: usize,
-    /// The content pages that could be made.
-    pub pages: Vec<ContentPage>,
-    /// The files of which nothing could be made. Links to them are not reported as well: one
-    /// cause, one problem.
-    pub broken: Vec<Broken>,
+    pub config: Arc<Config>,
+    /// What is wrong with the settings.
+    pub config_problems: Arc<[Diagnostic]>,
+    /// The entries, in the order of their paths.
+    pub entries: Vec<Arc<File<Partnership>>>,
+    /// The content pages, likewise.
+    pub pages: Vec<Arc<File<ContentPage>>>,
+    /// What the settings were read from.
+    settings: Vec<Source>,
+    unread: Vec<Arc<str>>,
 }
 
-/// A file with faults at its top.
+/// A file, and what it came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Broken {
+pub struct File<T> {
     /// The file.
     pub source: Source,
+    /// What it says; nothing when too little of it is there.
+    pub entry: Option<Arc<T>>,
     /// The text below the fields, in bytes of the file, if it was found.
     pub body: Option<Range<usize>>,
+    /// What is wrong with it.
+    pub problems: Vec<Diagnostic>,
+    /// Whether any of that is an error.
+    pub is_faulty: bool,
 }
 
-/// Checks every file of `content/`.
-pub fn content(inputs: &Inputs) -> Checked<Content> {
-    let mut problems = Vec::new();
-    let config = config::read(inputs).keep(&mut problems);
-    let sets = reader::Sets::of(&config);
-    let entries: Vec<_> = inputs
-        .partnerships
-        .par_iter()
-        .with_min_len(16)
-        .map(|source| entry::partnership(source, sets))
-        .collect();
-    let pages: Vec<_> = inputs.pages.iter().map(|source| entry::page(source, sets)).collect();
-    let mut broken = Vec::new();
-    let (partnerships, n_faulty) =
-        sort_out(entries, &inputs.partnerships, &mut broken, &mut problems);
-    let (pages, _) = sort_out(pages, &inputs.pages, &mut broken, &mut problems);
-    let content = Content { config, partnerships, n_faulty, pages, broken };
-    Checked::new(content, problems)
-}
-
-/// What could be made, and how many of that have faults; the rest is added to `broken`.
-fn sort_out<T>(
-    checked: Vec<Checked<Understood<T>>>,
-    sources: &[Source],
-    broken: &mut Vec<Broken>,
-    problems: &mut Vec<Diagnostic>,
-) -> (Vec<T>, usize) {
-    let mut made = Vec::with_capacity(checked.len());
-    let mut n_faulty = 0;
-    for (entry, source) in checked.into_iter().zip(sources) {
-        match entry.keep(problems) {
-            Understood::Made { entry, faulty } => {
-                made.push(*entry);
-                n_faulty += usize::from(faulty);
-            }
-            Understood::Broken(body) => broken.push(Broken { source: source.clone(), body }),
-        }
+impl Content {
+    /// The entries that could be made, in the order of their paths.
+    pub fn partnerships(&self) -> impl Iterator<Item = &Arc<Partnership>> {
+        self.entries.iter().filter_map(|file| file.entry.as_ref())
     }
-    (made, n_faulty)
+
+    /// How many of them have faults all the same.
+    pub fn n_faulty(&self) -> usize {
+        self.entries.iter().filter(|file| file.entry.is_some() && file.is_faulty).count()
+    }
+
+    /// What is new, when only stories and texts are not as they were `earlier`.
+    pub fn new_stories(&self, earlier: &Content) -> Option<NewStories> {
+        let mut new = NewStories::default();
+        let same_number = self.entries.len() == earlier.entries.len()
+            && self.pages.len() == earlier.pages.len()
+            && Arc::ptr_eq(&self.config, &earlier.config);
+        let is_known = same_number
+            && self.entries.iter().zip(&earlier.entries).all(|(now, then)| {
+                let same = Partnership::differs_in_story_alone;
+                Arc::ptr_eq(now, then) || pair(now, then, same, &mut new.stories)
+            })
+            && self.pages.iter().zip(&earlier.pages).all(|(now, then)| {
+                let same = ContentPage::differs_in_text_alone;
+                Arc::ptr_eq(now, then) || pair(now, then, same, &mut new.texts)
+            });
+        is_known.then_some(new)
+    }
+
+    /// Everything that is wrong, file by file.
+    pub fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
+        let entries = self.entries.iter().flat_map(|file| &file.problems);
+        let pages = self.pages.iter().flat_map(|file| &file.problems);
+        self.config_problems.iter().chain(entries).chain(pages)
+    }
+}
+
+/// Notes in `new` what takes the place of what, if `same` says that it may.
+fn pair<T>(
+    now: &File<T>,
+    then: &File<T>,
+    same: fn(&T, &T) -> bool,
+    new: &mut HashMap<*const T, Arc<T>>,
+) -> bool {
+    let (Some(now), Some(then)) = (&now.entry, &then.entry) else { return false };
+    let fits = same(now, then);
+    if fits {
+        new.insert(Arc::as_ptr(then), now.clone());
+    }
+    fits
+}
+
+/// Checks every file of `content/`. What `earlier` came to is not worked out again for files that
+/// have not changed; it makes no difference to the result.
+pub fn content(inputs: &Inputs, earlier: Option<&Content>) -> Content {
+    let same_settings = earlier
+        .filter(|earlier| earlier.settings == inputs.settings && earlier.unread == inputs.unread);
+    let (config, config_problems) = match same_settings {
+        Some(earlier) => (earlier.config.clone(), earlier.config_problems.clone()),
+        None => {
+            let Checked { value, problems } = config::read(inputs);
+            (Arc::new(value), problems.into())
+        }
+    };
+    let sets = reader::Sets::of(&config);
+    let known = earlier.filter(|earlier| reader::Sets::of(&earlier.config).are_those_of(sets));
+    let entries = known.map_or(&[][..], |known| &known.entries);
+    let pages = known.map_or(&[][..], |known| &known.pages);
+    Content {
+        entries: files(&inputs.partnerships, entries, |source| entry::partnership(source, sets)),
+        pages: files(&inputs.pages, pages, |source| entry::page(source, sets)),
+        settings: inputs.settings.clone(),
+        unread: inputs.unread.clone(),
+        config,
+        config_problems,
+    }
+}
+
+/// What each source comes to, by `check` where it is not `known`.
+fn files<T: Send + Sync>(
+    sources: &[Source],
+    known: &[Arc<File<T>>],
+    check: impl Fn(&Source) -> Checked<Understood<T>> + Sync,
+) -> Vec<Arc<File<T>>> {
+    let file = |source: &Source| Arc::new(File::new(source.clone(), check(source)));
+    if known.is_empty() {
+        return sources.par_iter().with_min_len(16).map(file).collect();
+    }
+    let pairs = with_known(sources, known);
+    let one = |(source, known): (&Source, Option<&Arc<File<T>>>)| match known {
+        Some(known) => known.clone(),
+        None => file(source),
+    };
+    pairs.into_par_iter().with_min_len(16).map(one).collect()
+}
+
+/// For each source what is known of it. Both are sorted by path.
+fn with_known<'a, T>(
+    sources: &'a [Source],
+    known: &'a [Arc<File<T>>],
+) -> Vec<(&'a Source, Option<&'a Arc<File<T>>>)> {
+    let mut known = known.iter().peekable();
+    let find = |source: &'a Source| {
+        loop {
+            let Some(next) = known.peek() else { return (source, None) };
+            // Comparing the paths of files that are as they were would take longer than the rest.
+            let is_same_text = Arc::ptr_eq(&next.source.text, &source.text);
+            let order = match is_same_text && Arc::ptr_eq(&next.source.path, &source.path) {
+                true => Ordering::Equal,
+                false => next.source.path.cmp(&source.path),
+            };
+            match order {
+                Ordering::Less => known.next(),
+                Ordering::Equal => {
+                    return (source, known.next().filter(|known| known.source == *source));
+                }
+                Ordering::Greater => return (source, None),
+            };
+        }
+    };
+    sources.iter().map(find).collect()
+}
+
+impl<T> File<T> {
+    fn new(source: Source, checked: Checked<Understood<T>>) -> Self {
+        let Checked { value: Understood { entry, body }, problems } = checked;
+        let is_faulty = problems.iter().any(|problem| problem.severity == Severity::Error);
+        File { source, entry: entry.map(Arc::new), body, problems, is_faulty }
+    }
 }

@@ -15,34 +15,8 @@ use schools_together::cli;
 use schools_together::diagnostic::Diagnostic;
 use schools_together::render::markdown::{self, Target};
 use schools_together::source::{Inputs, Source, line_and_column};
+use support::dice::{Dice, n_cases};
 use support::{Site, files, repository};
-
-/// Numbers that look random and are the same each time.
-struct Dice(u64);
-
-impl Dice {
-    /// A number below `n`.
-    fn below(&mut self, n: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        let n = u64::try_from(n.max(1)).expect("a small number");
-        usize::try_from((self.0 >> 16) % n).expect("a small number")
-    }
-
-    fn one_in(&mut self, n: usize) -> bool {
-        self.below(n) == 0
-    }
-
-    fn pick<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
-        all[self.below(all.len())]
-    }
-}
-
-/// How many cases are tried: `CASES` in the environment, or `usual`.
-fn n_cases(usual: usize) -> usize {
-    std::env::var("CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
-}
 
 /// How a value is written.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -283,7 +257,7 @@ fn a_wrong_value_is_told_at_its_own_place_however_it_is_written() {
     }
     let read = cli::read(site.path(), None).expect("a site");
     assert_eq!(read.problems, []);
-    let problems = check::content(&read.value).problems;
+    let problems: Vec<_> = check::content(&read.value, None).problems().cloned().collect();
     let mut wrong = String::new();
     for (case, n) in cases.iter().zip(0..) {
         let path = format!("content/partnerships/case-{n}.md");
@@ -365,11 +339,9 @@ fn with_lines_moved(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
 /// Checks a text as an entry, its story too.
 fn try_out(inputs: &Inputs) -> Vec<Diagnostic> {
     let source = &inputs.partnerships[0];
-    let checked = check::content(inputs);
-    let mut problems = checked.problems;
-    let entry = checked.value.partnerships.first().map(|entry| entry.body.clone());
-    let broken = checked.value.broken.first().and_then(|broken| broken.body.clone());
-    if let Some(body) = entry.or(broken) {
+    let checked = check::content(inputs, None);
+    let mut problems: Vec<_> = checked.problems().cloned().collect();
+    if let Some(body) = checked.entries[0].body.clone() {
         let to = |address: &str, _, _| Target::Outside(address.to_owned());
         problems.extend(markdown::to_html(source, body, &to).problems);
     }

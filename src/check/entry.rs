@@ -10,7 +10,7 @@ use super::contract::{self, Field, PARTNER_KINDS, PEOPLE};
 use super::fields::{Given, Group};
 use super::reader::{Sets, read_group};
 use super::{characters, front_matter, safeguarding, yaml};
-use crate::diagnostic::{Checked, Diagnostic, Severity};
+use crate::diagnostic::{Checked, Diagnostic};
 use crate::model::category::CategoryId;
 use crate::model::config::Contact;
 use crate::model::names::folded;
@@ -25,17 +25,12 @@ use crate::source::Source;
 
 /// What a file came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Understood<T> {
-    /// All that is needed is there. With faults elsewhere in it, it takes part in the checks that
-    /// compare entries and follow links, though nothing will be published.
-    Made {
-        /// What the file says.
-        entry: Box<T>,
-        /// Whether it has faults.
-        faulty: bool,
-    },
-    /// Too little is there. Its text is checked all the same, where it was found.
-    Broken(Option<Range<usize>>),
+pub struct Understood<T> {
+    /// What it says, when all that is needed is there. With faults elsewhere in it, it takes part
+    /// in the checks that compare entries and follow links, though nothing will be published.
+    pub entry: Option<T>,
+    /// Its text, where it was found. It is checked even if too little else is there.
+    pub body: Option<Range<usize>>,
 }
 
 /// A partnership's file.
@@ -60,7 +55,7 @@ fn understood<T>(
     let slug = slug(source, &mut problems);
     let parts = front_matter::cut(source).keep(&mut problems);
     let body = parts.as_ref().map(|parts| parts.body.clone());
-    let made = parts.and_then(|parts| {
+    let entry = parts.and_then(|parts| {
         let node = yaml::parse(source, parts.front_matter).keep(&mut problems)?;
         let mut group = read_group(source, &node, fields, sets, &mut problems);
         rules(source, &group, &mut problems);
@@ -68,12 +63,7 @@ fn understood<T>(
     });
     characters::add(source, &mut problems);
     problems.extend(body.iter().flat_map(|body| safeguarding::hints(source, body.clone())));
-    let faulty = problems.iter().any(|problem| problem.severity == Severity::Error);
-    let value = match made {
-        Some(entry) => Understood::Made { entry: Box::new(entry), faulty },
-        None => Understood::Broken(body),
-    };
-    Checked::new(value, problems)
+    Checked::new(Understood { entry, body }, problems)
 }
 
 /// The file's name as a slug.

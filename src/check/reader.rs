@@ -36,6 +36,15 @@ impl<'a> Sets<'a> {
             regions: (!config.regions.is_empty()).then_some(&config.region_names),
         }
     }
+
+    /// Whether the same names stand for the same members in both.
+    pub fn are_those_of(self, other: Sets<'_>) -> bool {
+        let same = |one: Option<&Names>, other: Option<&Names>| match (one, other) {
+            (Some(one), Some(other)) => one.mean_the_same(other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        same(self.categories, other.categories) && same(self.regions, other.regions)
+    }
 }
 
 /// Reads `node` as a group of `fields`.

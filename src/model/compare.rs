@@ -53,7 +53,7 @@ fn same_title(site: &Site, problems: &mut Vec<Diagnostic>) {
 fn entered_twice(site: &Site, problems: &mut Vec<Diagnostic>) {
     type Key = (BTreeSet<SchoolId>, Option<i16>, Option<i16>);
     let mut alike: BTreeMap<Key, Vec<&Partnership>> = BTreeMap::new();
-    for (partnership, schools) in site.partnerships.iter().zip(&site.schools_of) {
+    for (partnership, schools) in site.partnerships.iter().zip(site.schools_of.iter()) {
         let schools: BTreeSet<SchoolId> = schools.iter().copied().collect();
         // A school by itself may well do several things of one kind.
         if schools.len() < 2 {
@@ -78,7 +78,7 @@ fn entered_twice(site: &Site, problems: &mut Vec<Diagnostic>) {
 /// Each school as all its entries tell it.
 fn schools(site: &Site, problems: &mut Vec<Diagnostic>) {
     let mut mentions: Vec<Vec<(&Partnership, &Mention)>> = vec![Vec::new(); site.schools.len()];
-    for (partnership, schools) in site.partnerships.iter().zip(&site.schools_of) {
+    for (partnership, schools) in site.partnerships.iter().zip(site.schools_of.iter()) {
         for (school, mention) in schools.iter().zip(&partnership.schools) {
             mentions[school.index()].push((partnership, mention));
         }

@@ -4,6 +4,7 @@
 //! are never one, however alike their names.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use deunicode::deunicode;
 
@@ -21,7 +22,7 @@ pub fn sort_key(name: &str) -> String {
 }
 
 /// All schools by name, and for each partnership its schools in the order of its mentions.
-pub fn schools(partnerships: &[Partnership]) -> (Vec<School>, Vec<Vec<SchoolId>>) {
+pub fn schools(partnerships: &[Arc<Partnership>]) -> (Vec<School>, Vec<Vec<SchoolId>>) {
     let groups = grouped(partnerships);
     let mut order: Vec<usize> = (0..groups.len()).collect();
     let schools: Vec<School> =
@@ -53,7 +54,7 @@ pub fn schools(partnerships: &[Partnership]) -> (Vec<School>, Vec<Vec<SchoolId>>
 type At = (usize, usize);
 
 /// The mentions of each school together, the first of each in the order of the partnerships.
-fn grouped(partnerships: &[Partnership]) -> Vec<Vec<At>> {
+fn grouped(partnerships: &[Arc<Partnership>]) -> Vec<Vec<At>> {
     let mut groups: Vec<Vec<At>> = Vec::new();
     let mut by_urn: HashMap<&str, usize> = HashMap::new();
     let mut by_name: HashMap<(String, String), usize> = HashMap::new();
@@ -126,7 +127,7 @@ impl Links {
 }
 
 /// One school out of its mentions: the newest entry's word counts, the others fill the gaps.
-fn merged(partnerships: &[Partnership], at: &[At]) -> School {
+fn merged(partnerships: &[Arc<Partnership>], at: &[At]) -> School {
     let mentions: Vec<&Mention> = at.iter().map(|&(p, m)| &partnerships[p].schools[m]).collect();
     let first = mentions[0];
     let former: Vec<&String> = mentions.iter().flat_map(|m| &m.former_urns).collect();

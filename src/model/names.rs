@@ -59,6 +59,11 @@ impl Names {
         taken
     }
 
+    /// Whether every spelling stands for the same member in both.
+    pub fn mean_the_same(&self, other: &Names) -> bool {
+        self.slugs == other.slugs && self.spellings == other.spellings
+    }
+
     /// Which member `written` means.
     pub fn find(&self, written: &str) -> Option<u16> {
         if let Some(index) = self.by_spelling.get(written) {

@@ -23,3 +23,13 @@ pub struct ContentPage {
     /// Old addresses, without `/` at the ends, each with its place in the file.
     pub aliases: Vec<(Range<usize>, String)>,
 }
+
+impl ContentPage {
+    /// Whether everything but the text is the same, so that only this page can tell the
+    /// difference.
+    pub fn differs_in_text_alone(&self, other: &ContentPage) -> bool {
+        let source = Source { path: other.source.path.clone(), ..self.source.clone() };
+        let other = ContentPage { source, body: self.body.clone(), ..other.clone() };
+        *self == other
+    }
+}

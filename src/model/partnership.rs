@@ -115,6 +115,16 @@ pub struct Partnership {
     pub draft: bool,
 }
 
+impl Partnership {
+    /// Whether everything but the story is the same, so that only its own page can tell the
+    /// difference.
+    pub fn differs_in_story_alone(&self, other: &Partnership) -> bool {
+        let source = Source { path: other.source.path.clone(), ..self.source.clone() };
+        let other = Partnership { source, body: self.body.clone(), ..other.clone() };
+        *self == other
+    }
+}
+
 /// Another organisation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Partner {

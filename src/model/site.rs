@@ -1,6 +1,7 @@
 //! Site: everything that is shown, sorted, with the lists that pages are made from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::category::CategoryId;
 use super::config::Config;
@@ -36,21 +37,21 @@ pub enum Drafts {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {
     /// The settings and declared sets.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// Newest first; of one day, by title.
-    pub partnerships: Vec<Partnership>,
+    pub partnerships: Vec<Arc<Partnership>>,
     /// For each partnership, its schools, in the order of its mentions.
-    pub schools_of: Vec<Vec<SchoolId>>,
+    pub schools_of: Arc<Vec<Vec<SchoolId>>>,
     /// By name.
-    pub schools: Vec<School>,
+    pub schools: Arc<Vec<School>>,
     /// In the order of the menu.
-    pub pages: Vec<ContentPage>,
+    pub pages: Vec<Arc<ContentPage>>,
     /// For each declared category its partnerships, newest first.
-    pub by_category: Vec<Vec<PartnershipId>>,
+    pub by_category: Arc<Vec<Vec<PartnershipId>>>,
     /// For each declared region likewise.
-    pub by_region: Vec<Vec<PartnershipId>>,
+    pub by_region: Arc<Vec<Vec<PartnershipId>>>,
     /// For each category and region that have partnerships in common, these.
-    pub by_both: BTreeMap<(CategoryId, RegionId), Vec<PartnershipId>>,
+    pub by_both: Arc<BTreeMap<(CategoryId, RegionId), Vec<PartnershipId>>>,
     /// How many entries are left out because they are drafts.
     pub n_drafts: usize,
 }
@@ -83,57 +84,89 @@ impl Site {
 
     /// How many partnerships look for partners.
     pub fn n_seeking(&self) -> usize {
-        let seeking = |p: &&Partnership| p.status == Some(Status::SeekingPartners);
+        let seeking = |p: &&Arc<Partnership>| p.status == Some(Status::SeekingPartners);
         self.partnerships.iter().filter(seeking).count()
+    }
+}
+
+/// Partnerships and pages of which only the story or text is new, by those they replace.
+#[derive(Debug, Default)]
+pub struct NewStories {
+    /// Partnerships.
+    pub stories: HashMap<*const Partnership, Arc<Partnership>>,
+    /// Content pages.
+    pub texts: HashMap<*const ContentPage, Arc<ContentPage>>,
+}
+
+impl Site {
+    /// The same site with new stories, which make no difference to any list.
+    #[must_use]
+    pub fn with(&self, new: &NewStories) -> Site {
+        fn replaced<T>(old: &[Arc<T>], new: &HashMap<*const T, Arc<T>>) -> Vec<Arc<T>> {
+            old.iter().map(|old| new.get(&Arc::as_ptr(old)).unwrap_or(old).clone()).collect()
+        }
+        Site {
+            partnerships: replaced(&self.partnerships, &new.stories),
+            pages: replaced(&self.pages, &new.texts),
+            config: self.config.clone(),
+            schools_of: self.schools_of.clone(),
+            schools: self.schools.clone(),
+            by_category: self.by_category.clone(),
+            by_region: self.by_region.clone(),
+            by_both: self.by_both.clone(),
+            n_drafts: self.n_drafts,
+        }
     }
 }
 
 /// The entries of a site, gathered: which schools they share, and which lists they are on.
 pub fn gather(
-    config: Config,
-    partnerships: Vec<Partnership>,
-    mut pages: Vec<ContentPage>,
+    config: Arc<Config>,
+    partnerships: &[Arc<Partnership>],
+    mut pages: Vec<Arc<ContentPage>>,
     drafts: Drafts,
 ) -> Checked<Site> {
-    let problems = same_slug(&partnerships);
+    let problems = same_slug(partnerships);
     let n_all = partnerships.len();
-    let mut partnerships: Vec<Partnership> =
-        partnerships.into_iter().filter(|p| drafts == Drafts::Shown || !p.draft).collect();
+    let is_shown = |p: &&Arc<Partnership>| drafts == Drafts::Shown || !p.draft;
+    let mut partnerships: Vec<_> = partnerships.iter().filter(is_shown).cloned().collect();
     let n_drafts = n_all - partnerships.len();
     partnerships.sort_by_cached_key(|p| {
         (std::cmp::Reverse(p.date), identity::sort_key(&p.title), p.slug.clone())
     });
     pages.sort_by(|a, b| (a.order, &a.slug).cmp(&(b.order, &b.slug)));
     let (schools, schools_of) = identity::schools(&partnerships);
-    let mut site = Site {
-        by_category: vec![Vec::new(); config.categories.len()],
-        by_region: vec![Vec::new(); config.regions.len()],
-        by_both: BTreeMap::new(),
-        config,
-        partnerships,
-        schools_of,
-        schools,
-        pages,
-        n_drafts,
-    };
-    for id in site.ids() {
-        let partnership = &site.partnerships[id.index()];
+    let mut by_category = vec![Vec::new(); config.categories.len()];
+    let mut by_region = vec![Vec::new(); config.regions.len()];
+    let mut by_both: BTreeMap<_, Vec<PartnershipId>> = BTreeMap::new();
+    for (id, partnership) in (0..).map(PartnershipId).zip(&partnerships) {
         for category in &partnership.categories {
-            site.by_category[category.index()].push(id);
+            by_category[category.index()].push(id);
             for region in &partnership.regions {
-                site.by_both.entry((*category, *region)).or_default().push(id);
+                by_both.entry((*category, *region)).or_default().push(id);
             }
         }
         for region in &partnership.regions {
-            site.by_region[region.index()].push(id);
+            by_region[region.index()].push(id);
         }
     }
+    let site = Site {
+        config,
+        partnerships,
+        schools_of: schools_of.into(),
+        schools: schools.into(),
+        pages,
+        by_category: by_category.into(),
+        by_region: by_region.into(),
+        by_both: by_both.into(),
+        n_drafts,
+    };
     Checked::new(site, problems)
 }
 
 /// Entries in different folders may have the same file name, which would be the same address.
-fn same_slug(partnerships: &[Partnership]) -> Vec<Diagnostic> {
-    let mut first = std::collections::HashMap::new();
+fn same_slug(partnerships: &[Arc<Partnership>]) -> Vec<Diagnostic> {
+    let mut first = HashMap::new();
     let mut problems = Vec::new();
     for partnership in partnerships {
         let Some(other) = first.insert(&partnership.slug, partnership) else { continue };

@@ -30,9 +30,12 @@ pub fn root_from(folder: &str) -> String {
     }
 }
 
+/// The file of a folder's own page.
+pub const INDEX: &str = "index.html";
+
 /// The file of the page in `folder`.
 pub fn file(folder: &str) -> String {
-    format!("{folder}index.html")
+    format!("{folder}{INDEX}")
 }
 
 /// A link to the page in `folder`, relative to the root.

@@ -35,11 +35,11 @@ pub fn feeds<'a>(site: &'a Site, ids: &'a [PartnershipId]) -> Vec<Feed<'a>> {
     let config = &site.config;
     let title = |name: &str| format!("{name} – {}", config.name);
     let mut feeds = vec![Feed { folder: Folder::new(), title: config.name.clone(), ids }];
-    for (category, ids) in config.categories.iter().zip(&site.by_category) {
+    for (category, ids) in config.categories.iter().zip(site.by_category.iter()) {
         let folder = address::category(category);
         feeds.push(Feed { folder, title: title(&category.name), ids });
     }
-    for (region, ids) in config.regions.iter().zip(&site.by_region) {
+    for (region, ids) in config.regions.iter().zip(site.by_region.iter()) {
         feeds.push(Feed { folder: address::region(region), title: title(&region.name), ids });
     }
     // The feed of all stays, even of a site without entries: people subscribe to it.

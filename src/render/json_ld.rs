@@ -15,7 +15,7 @@ use crate::model::site::PartnershipId;
 /// The description of a page, ready to be put into its HTML; empty without a base address,
 /// because such a description is of little use without addresses.
 pub fn of_page(
-    shared: &Shared<'_>,
+    shared: &Shared,
     page: &Page,
     title: &str,
     breadcrumbs: &[LinkView],
@@ -64,7 +64,7 @@ fn in_script(value: &Value) -> String {
     safe
 }
 
-fn partnership(shared: &Shared<'_>, base: &str, id: PartnershipId, url: &str) -> Value {
+fn partnership(shared: &Shared, base: &str, id: PartnershipId, url: &str) -> Value {
     let partnership: &Partnership = shared.site.partnership(id);
     let config = &shared.site.config;
     let schools = shared.schools_in_order(id).into_iter().map(|(school_id, _)| {
@@ -145,13 +145,7 @@ fn school(school: &School, url: &str) -> Value {
     value
 }
 
-fn list(
-    shared: &Shared<'_>,
-    base: &str,
-    title: &str,
-    url: &str,
-    listed: &[PartnershipId],
-) -> Value {
+fn list(shared: &Shared, base: &str, title: &str, url: &str, listed: &[PartnershipId]) -> Value {
     let items: Vec<Value> = listed
         .iter()
         .zip(1..)

@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::address::{self, Folder, LinkStyle};
 use super::markdown::{LinkKind, Target};
@@ -18,22 +18,23 @@ use crate::model::web;
 use crate::source::{Location, Source};
 
 /// Everything inside the site that a link may lead to.
-pub struct Places<'a> {
+pub struct Places {
     style: LinkStyle,
-    folders: HashSet<&'a str>,
+    /// The pages' folders, each with the page's place in the plan.
+    folders: HashMap<Folder, usize>,
     /// Files that are not pages of their own folder: feeds and the like.
     files: HashSet<String>,
     /// From a file of `content/` to its page.
-    by_source: HashMap<&'a str, &'a str>,
+    by_source: HashMap<Arc<str>, Folder>,
     /// Files that are there but have no page, by their paths and by what would be their folders.
     without_page: HashMap<String, WithoutPage>,
-    other_files: HashSet<&'a str>,
+    other_files: HashSet<Arc<str>>,
     /// All folders and files, made ready for suggestions when the first link is wrong.
     near: OnceLock<Near>,
 }
 
 /// Why a file of `content/` has no page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum WithoutPage {
     /// It has faults, which are told by themselves.
     Broken,
@@ -58,36 +59,52 @@ pub struct Anchor {
     pub from: Location,
 }
 
-impl<'a> Places<'a> {
+impl Places {
     /// The places of a site. `files` are those that are not pages, by their paths.
-    pub fn new(
-        site: &'a Site,
-        plan: &'a Plan,
+    pub fn new<'a>(
+        site: &Site,
+        plan: &Plan,
         files: impl Iterator<Item = String>,
         without_page: impl Iterator<Item = (&'a str, WithoutPage)>,
-        other_files: impl Iterator<Item = &'a str>,
+        other_files: &[Arc<str>],
         style: LinkStyle,
     ) -> Self {
         let mut by_source = HashMap::new();
-        let mut folders = HashSet::new();
-        for Page { kind, folder, .. } in plan.pages.iter().filter(|page| page.named.is_none()) {
-            folders.insert(folder.as_str());
-            match kind {
-                Kind::Partnership(id) => {
-                    by_source.insert(&*site.partnership(*id).source.path, folder.as_str());
-                }
-                Kind::Content(index) => {
-                    by_source.insert(&*site.pages[*index].source.path, folder.as_str());
-                }
-                _ => {}
+        let mut folders = HashMap::with_capacity(plan.pages.len());
+        for (at, Page { kind, folder, named }) in plan.pages.iter().enumerate() {
+            if named.is_some() {
+                continue;
             }
+            folders.insert(folder.clone(), at);
+            let source = match kind {
+                Kind::Partnership(id) => &site.partnership(*id).source,
+                Kind::Content(index) => &site.pages[*index].source,
+                _ => continue,
+            };
+            by_source.insert(source.path.clone(), folder.clone());
         }
         let without_page = without_page
             .flat_map(|(path, why)| [(path.to_owned(), why), (would_be_folder(path), why)])
             .collect();
-        let other_files = other_files.collect();
+        let other_files = other_files.iter().cloned().collect();
         let (files, near) = (files.collect(), OnceLock::new());
         Places { style, folders, files, by_source, without_page, other_files, near }
+    }
+
+    /// Whether every link leads to the same in both.
+    pub fn are_those_of(&self, other: &Places) -> bool {
+        self.style == other.style
+            && self.files == other.files
+            && self.other_files == other.other_files
+            && self.without_page == other.without_page
+            && self.by_source == other.by_source
+            && self.folders.len() == other.folders.len()
+            && self.folders.keys().all(|folder| other.folders.contains_key(folder))
+    }
+
+    /// The place in the plan of the page in `folder`.
+    pub fn page(&self, folder: &str) -> Option<usize> {
+        self.folders.get(folder).copied()
     }
 
     /// What a link of the file `source`, shown on the page in `folder`, leads to.
@@ -188,7 +205,7 @@ impl<'a> Places<'a> {
         }
         let folder = path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/');
         let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        if self.folders.contains(folder.as_str()) {
+        if self.folders.contains_key(&folder) {
             return Some(Found::Folder(folder));
         }
         self.without_page.get(&folder).copied().map(Found::WithoutPage)
@@ -198,7 +215,7 @@ impl<'a> Places<'a> {
     fn beside(&self, source: &Source, path: &str) -> Option<Found> {
         let path = joined(&source.path, path)?;
         if let Some(folder) = self.by_source.get(path.as_str()) {
-            return Some(Found::Folder((*folder).to_owned()));
+            return Some(Found::Folder(folder.clone()));
         }
         self.without_page.get(&path).copied().map(Found::WithoutPage)
     }
@@ -206,8 +223,9 @@ impl<'a> Places<'a> {
     fn nowhere(&self, source: &Source, path: &str, written: &str, at: Location) -> Target {
         let near = self.near.get_or_init(|| {
             let hidden = self.without_page.keys().map(String::as_str);
-            let files = self.by_source.keys().copied().chain(hidden.filter(|p| p.ends_with(".md")));
-            Near::new(self.folders.iter().copied(), files)
+            let shown = self.by_source.keys().map(|path| &**path);
+            let files = shown.chain(hidden.filter(|p| p.ends_with(".md")));
+            Near::new(self.folders.keys().map(String::as_str), files)
         });
         let near = match path.strip_prefix('/') {
             Some(path) => near.folder(path),
@@ -338,8 +356,13 @@ fn percent_decoded(path: &str) -> String {
     String::from_utf8(decoded).unwrap_or_else(|_| path.to_owned())
 }
 
+/// Whether what a link leads to depends on the pages and files there are.
+pub fn leads_inside(written: &str, kind: LinkKind) -> bool {
+    kind == LinkKind::Image || scheme(written).is_none()
+}
+
 /// The pictures that entries name but that are not there, or can't be shown yet.
-pub fn missing_pictures(site: &Site, places: &Places<'_>) -> Vec<Diagnostic> {
+pub fn missing_pictures(site: &Site, places: &Places) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for entry in &site.partnerships {
         for image in &entry.images {

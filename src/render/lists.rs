@@ -20,7 +20,7 @@ use crate::model::site::PartnershipId;
 const LATEST: usize = 6;
 
 /// The front page.
-pub fn home(shared: &Shared<'_>) -> HomeView {
+pub fn home(shared: &Shared) -> HomeView {
     let newest: Vec<PartnershipId> = shared.site.ids().take(LATEST).collect();
     HomeView {
         latest: shared.cards_of(&newest),
@@ -32,7 +32,7 @@ pub fn home(shared: &Shared<'_>) -> HomeView {
 
 /// One page of a list of partnerships that lives in `folder`.
 pub fn list(
-    shared: &Shared<'_>,
+    shared: &Shared,
     ids: &[PartnershipId],
     folder: &str,
     number: usize,
@@ -58,7 +58,7 @@ fn page_of(n: usize, size: usize, number: usize) -> Range<usize> {
 }
 
 /// The pages of a list; none when it has one.
-fn pager(shared: &Shared<'_>, folder: &str, n_pages: usize, number: usize) -> Option<PagerView> {
+fn pager(shared: &Shared, folder: &str, n_pages: usize, number: usize) -> Option<PagerView> {
     if n_pages < 2 {
         return None;
     }
@@ -86,7 +86,7 @@ fn pager(shared: &Shared<'_>, folder: &str, n_pages: usize, number: usize) -> Op
 }
 
 /// All categories.
-pub fn categories(shared: &Shared<'_>) -> IndexView {
+pub fn categories(shared: &Shared) -> IndexView {
     IndexView {
         intro: "Partnerships by what they are about.".into(),
         items: shared.category_counts(),
@@ -94,7 +94,7 @@ pub fn categories(shared: &Shared<'_>) -> IndexView {
 }
 
 /// All regions.
-pub fn regions(shared: &Shared<'_>) -> IndexView {
+pub fn regions(shared: &Shared) -> IndexView {
     IndexView {
         intro: "Partnerships by the English region or nation they are in.".into(),
         items: shared.region_counts(),
@@ -102,7 +102,7 @@ pub fn regions(shared: &Shared<'_>) -> IndexView {
 }
 
 /// Ways to narrow down all partnerships.
-pub fn narrow_all(shared: &Shared<'_>) -> Vec<NarrowView> {
+pub fn narrow_all(shared: &Shared) -> Vec<NarrowView> {
     let with_entries = |counts: Vec<CountView>| counts.into_iter().filter(|c| c.n > 0).collect();
     vec![
         NarrowView { title: "By category".into(), choices: with_entries(shared.category_counts()) },
@@ -111,7 +111,7 @@ pub fn narrow_all(shared: &Shared<'_>) -> Vec<NarrowView> {
 }
 
 /// The regions in which a category has partnerships.
-pub fn narrow_category(shared: &Shared<'_>, category: CategoryId) -> Vec<NarrowView> {
+pub fn narrow_category(shared: &Shared, category: CategoryId) -> Vec<NarrowView> {
     let regions = (0..).zip(&shared.site.config.regions).filter_map(|(index, region)| {
         let both = (category, RegionId(index));
         let ids = shared.site.by_both.get(&both)?;
@@ -121,7 +121,7 @@ pub fn narrow_category(shared: &Shared<'_>, category: CategoryId) -> Vec<NarrowV
 }
 
 /// The categories of a region's partnerships.
-pub fn narrow_region(shared: &Shared<'_>, region: RegionId) -> Vec<NarrowView> {
+pub fn narrow_region(shared: &Shared, region: RegionId) -> Vec<NarrowView> {
     let categories = (0..).zip(&shared.site.config.categories).filter_map(|(index, category)| {
         let both = (CategoryId(index), region);
         let ids = shared.site.by_both.get(&both)?;
@@ -131,7 +131,7 @@ pub fn narrow_region(shared: &Shared<'_>, region: RegionId) -> Vec<NarrowView> {
 }
 
 fn choice(
-    shared: &Shared<'_>,
+    shared: &Shared,
     (category, region): (CategoryId, RegionId),
     slug: &str,
     name: &str,
@@ -154,7 +154,7 @@ fn group(title: &str, choices: Vec<CountView>) -> Vec<NarrowView> {
 }
 
 /// The schools from A to Z; with `letter` the given page of that letter alone.
-pub fn schools(shared: &Shared<'_>, plan: &Plan, letter: Option<(char, usize)>) -> SchoolsView {
+pub fn schools(shared: &Shared, plan: &Plan, letter: Option<(char, usize)>) -> SchoolsView {
     let one_page = plan.one_page_of_schools();
     let section = |letter: char, range: Range<usize>| LetterSectionView {
         letter: letter.to_string(),
@@ -211,8 +211,8 @@ mod tests {
 
     #[test]
     fn a_pager_shows_the_ends_and_the_near_by_pages() {
-        let site = gather(Default::default(), Vec::new(), Vec::new(), Drafts::LeftOut).value;
-        let shared = Shared::new(&site, Default::default());
+        let site = gather(Default::default(), &[], Vec::new(), Drafts::LeftOut).value;
+        let shared = Shared::new(site.into(), Default::default());
         let check = |n_pages, number, expected: &str| {
             let pager = pager(&shared, "a/", n_pages, number).expect("several pages");
             let shown: Vec<String> = pager

@@ -125,7 +125,7 @@ pub fn plan(site: &Site) -> Checked<Plan> {
             lists(&address::region(region), n, &|number| Kind::Region { id, number });
         }
     }
-    for (&(category, region), ids) in &site.by_both {
+    for (&(category, region), ids) in site.by_both.iter() {
         let c = &site.config.categories[category.index()];
         let r = &site.config.regions[region.index()];
         let kind = |number| Kind::Both { category, region, number };

@@ -2,13 +2,15 @@
 //!
 //! The one way to make a page. Does not know Tera's syntax, nor where pages are written to.
 
+use std::sync::Arc;
+
 use tera::{Context, Value};
 
 use super::address;
+use super::bodies::Bodies;
 use super::feed;
 use super::json_ld;
 use super::lists;
-use super::markdown::Body;
 use super::page::{Kind, Page, Plan};
 use super::partnership::{headings, partnership};
 use super::school::school;
@@ -19,23 +21,21 @@ use crate::model::region::RegionId;
 use crate::model::site::PartnershipId;
 
 /// Everything that pages are made from.
-pub struct Material<'a> {
+pub struct Material {
     /// Cards, labels and the site.
-    pub shared: Shared<'a>,
+    pub shared: Shared,
     /// All pages.
-    pub plan: &'a Plan,
-    /// The story of each partnership, by id.
-    pub stories: Vec<Body>,
-    /// The text of each content page.
-    pub texts: Vec<Body>,
+    pub plan: Arc<Plan>,
+    /// The stories of partnerships and the texts of content pages.
+    pub bodies: Arc<Bodies>,
     /// The guide to the fields of an entry.
-    pub guide: &'a FieldsView,
+    pub guide: Arc<FieldsView>,
     /// The ids of all partnerships.
-    pub ids: Vec<PartnershipId>,
+    pub ids: Arc<[PartnershipId]>,
 }
 
 /// A page's template and what it sees.
-pub fn page(material: &Material<'_>, page: &Page) -> (&'static str, Context) {
+pub fn page(material: &Material, page: &Page) -> (&'static str, Context) {
     let mut made = Made::new(material, page);
     match &page.kind {
         Kind::Home => made.home(),
@@ -70,7 +70,7 @@ pub fn page(material: &Material<'_>, page: &Page) -> (&'static str, Context) {
         Kind::Fields => {
             let text = "What can be written at the top of an entry, field by field.";
             made.head("fields", "The fields of an entry", text);
-            made.show("fields.html", "fields", material.guide);
+            made.show("fields.html", "fields", &*material.guide);
         }
         Kind::NotFound => {
             let text = "There is no page at this address.";
@@ -88,7 +88,7 @@ pub fn page(material: &Material<'_>, page: &Page) -> (&'static str, Context) {
 
 /// A page in the making.
 struct Made<'a> {
-    material: &'a Material<'a>,
+    material: &'a Material,
     page: &'a Page,
     view: PageView,
     /// The partnerships of a list, for machines.
@@ -98,7 +98,7 @@ struct Made<'a> {
 }
 
 impl<'a> Made<'a> {
-    fn new(material: &'a Material<'a>, page: &'a Page) -> Self {
+    fn new(material: &'a Material, page: &'a Page) -> Self {
         let config = &material.shared.site.config;
         // Not found is shown at any depth, so only the whole address leads back from there.
         let root = match (&page.kind, &config.base_url, material.shared.style) {
@@ -187,12 +187,12 @@ impl<'a> Made<'a> {
         };
         self.view.previous = id.0.checked_sub(1).and_then(|before| link(PartnershipId(before)));
         self.view.next = link(PartnershipId(id.0 + 1));
-        let story = &self.material.stories[id.index()];
+        let story = &self.material.bodies.stories[id.index()].body;
         self.show("partnership.html", "partnership", &partnership(shared, id, story));
     }
 
     fn schools(&mut self, letter: Option<(char, usize)>) {
-        let view = lists::schools(&self.material.shared, self.material.plan, letter);
+        let view = lists::schools(&self.material.shared, &self.material.plan, letter);
         match letter {
             None => {
                 let text = "Every school that takes part in a partnership, from A to Z.";
@@ -280,7 +280,7 @@ impl<'a> Made<'a> {
     fn content(&mut self, index: usize) {
         let page = &self.material.shared.site.pages[index];
         self.head("content", &page.title, &page.summary);
-        let body = &self.material.texts[index];
+        let body = &self.material.bodies.texts[index].body;
         let view = ContentView { body: Value::safe_string(&body.html), headings: headings(body) };
         self.show("content.html", "content", &view);
     }

@@ -22,10 +22,10 @@ use crate::model::web;
 const SHORT_VALUE: usize = 14;
 
 /// The whole page of a partnership.
-pub fn partnership(shared: &Shared<'_>, id: PartnershipId, body: &Body) -> PartnershipView {
+pub fn partnership(shared: &Shared, id: PartnershipId, body: &Body) -> PartnershipView {
     let partnership = shared.site.partnership(id);
     PartnershipView {
-        card: shared.cards[id.index()].clone(),
+        card: shared.card(id),
         schools: participants(shared, id),
         partners: partnership
             .partners
@@ -51,10 +51,10 @@ pub fn partnership(shared: &Shared<'_>, id: PartnershipId, body: &Body) -> Partn
         checked: partnership.checked.map(dates::day_in_words),
         checked_iso: partnership.checked.as_ref().map(Date::to_string),
         edit_url: edit_url(shared, partnership),
-        related: related(shared.site, id)
+        related: related(&shared.site, id)
             .into_iter()
             .map(|(other, reason)| RelatedView {
-                card: shared.cards[other.index()].clone(),
+                card: shared.card(other),
                 reason: in_words(shared, reason),
             })
             .collect(),
@@ -71,7 +71,7 @@ pub fn headings(body: &Body) -> Vec<HeadingView> {
     body.headings.iter().map(view).collect()
 }
 
-fn participants(shared: &Shared<'_>, id: PartnershipId) -> Vec<ParticipantView> {
+fn participants(shared: &Shared, id: PartnershipId) -> Vec<ParticipantView> {
     let mentions = &shared.site.partnership(id).schools;
     let participant = |(school_id, at): (SchoolId, usize)| {
         let (school, mention) = (shared.site.school(school_id), &mentions[at]);
@@ -129,12 +129,12 @@ fn reference(reference: &Reference) -> SourceView {
     }
 }
 
-fn edit_url(shared: &Shared<'_>, partnership: &Partnership) -> Option<String> {
+fn edit_url(shared: &Shared, partnership: &Partnership) -> Option<String> {
     let repository = shared.site.config.repository.as_ref()?;
     Some(format!("{}/edit/{}/{}", repository.url, repository.branch, partnership.source.path))
 }
 
-fn in_words(shared: &Shared<'_>, reason: Reason) -> String {
+fn in_words(shared: &Shared, reason: Reason) -> String {
     let config = &shared.site.config;
     match reason {
         Reason::School(school) => format!("Also with {}", shared.site.school(school).name),

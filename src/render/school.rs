@@ -9,7 +9,7 @@ use crate::model::region::RegionId;
 use crate::model::school::{Phase, SchoolId};
 
 /// The whole page of a school.
-pub fn school(shared: &Shared<'_>, id: SchoolId) -> SchoolView {
+pub fn school(shared: &Shared, id: SchoolId) -> SchoolView {
     let school = shared.site.school(id);
     let mut works_with: BTreeSet<SchoolId> = BTreeSet::new();
     let mut regions: BTreeSet<RegionId> = BTreeSet::new();

@@ -2,6 +2,8 @@
 //!
 //! Does not know any single page.
 
+use std::sync::{Arc, OnceLock};
+
 use tera::Value;
 
 use super::address::{self, LinkStyle};
@@ -16,21 +18,33 @@ use crate::model::site::{PartnershipId, Site};
 const SCHOOLS_ON_A_CARD: usize = 4;
 
 /// The parts of views that pages have in common.
-pub struct Shared<'a> {
+#[derive(Clone)]
+pub struct Shared {
     /// The site they are of.
-    pub site: &'a Site,
+    pub site: Arc<Site>,
     /// How links end.
     pub style: LinkStyle,
-    /// Every partnership as a card, by id.
-    pub cards: Vec<Value>,
+    /// Every partnership as a card, by id, made when it is first shown.
+    cards: Arc<[OnceLock<Value>]>,
 }
 
-impl<'a> Shared<'a> {
-    /// Makes every card.
-    pub fn new(site: &'a Site, style: LinkStyle) -> Self {
-        let mut shared = Shared { site, style, cards: Vec::new() };
-        shared.cards = site.ids().map(|id| Value::from_serializable(&shared.card(id))).collect();
-        shared
+impl Shared {
+    /// What the pages of a site have in common.
+    pub fn new(site: Arc<Site>, style: LinkStyle) -> Self {
+        let cards = site.ids().map(|_| OnceLock::new()).collect();
+        Shared { site, style, cards }
+    }
+
+    /// The same for a site that differs in stories alone, which are on no card.
+    #[must_use]
+    pub fn with_stories_of(&self, site: Arc<Site>) -> Self {
+        Shared { site, ..self.clone() }
+    }
+
+    /// A partnership as a card.
+    pub fn card(&self, id: PartnershipId) -> Value {
+        let make = || Value::from_serializable(&self.make_card(id));
+        self.cards[id.index()].get_or_init(make).clone()
     }
 
     /// A link to the page in `folder`.
@@ -40,7 +54,7 @@ impl<'a> Shared<'a> {
 
     /// The cards of some partnerships.
     pub fn cards_of(&self, ids: &[PartnershipId]) -> Vec<Value> {
-        ids.iter().map(|id| self.cards[id.index()].clone()).collect()
+        ids.iter().map(|id| self.card(*id)).collect()
     }
 
     /// A category's label.
@@ -72,7 +86,7 @@ impl<'a> Shared<'a> {
             description: category.description.clone(),
             n: ids.len(),
         };
-        self.site.config.categories.iter().zip(&self.site.by_category).map(count).collect()
+        self.site.config.categories.iter().zip(self.site.by_category.iter()).map(count).collect()
     }
 
     /// Every declared region with the number of its partnerships.
@@ -84,7 +98,7 @@ impl<'a> Shared<'a> {
             description: String::new(),
             n: ids.len(),
         };
-        self.site.config.regions.iter().zip(&self.site.by_region).map(count).collect()
+        self.site.config.regions.iter().zip(self.site.by_region.iter()).map(count).collect()
     }
 
     /// A school in a list.
@@ -116,7 +130,7 @@ impl<'a> Shared<'a> {
         schools
     }
 
-    fn card(&self, id: PartnershipId) -> CardView {
+    fn make_card(&self, id: PartnershipId) -> CardView {
         let partnership: &Partnership = self.site.partnership(id);
         let schools = self.schools_in_order(id);
         let n_of = |sector: Sector| {

@@ -14,25 +14,34 @@ use crate::model::site::Site;
 const MOST: usize = 50_000;
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
-/// The files of the sitemap: one, or an index and its parts when there are very many pages.
-pub fn sitemaps(site: &Site, base: &str, pages: &[Page]) -> io::Result<Vec<(String, Vec<u8>)>> {
+/// The files of the sitemap: one, or an index and its parts when there are very many pages. The
+/// first is the one to begin with.
+pub fn paths(n_pages: usize) -> Vec<String> {
+    let n_parts = if n_pages <= MOST { 0 } else { n_pages.div_ceil(MOST) };
+    let first = "sitemap.xml".to_owned();
+    std::iter::once(first).chain((1..=n_parts).map(part_path)).collect()
+}
+
+fn part_path(number: usize) -> String {
+    format!("sitemap-{number}.xml")
+}
+
+/// One file of the sitemap, by its place among the [`paths`].
+pub fn sitemap(site: &Site, base: &str, pages: &[Page], at: usize) -> io::Result<Vec<u8>> {
     let listed: Vec<&Page> = pages.iter().filter(|page| page.is_listed()).collect();
     if listed.len() <= MOST {
-        return Ok(vec![("sitemap.xml".into(), part(site, base, &listed)?)]);
+        return part(site, base, &listed);
     }
-    let mut files = Vec::new();
-    for (number, pages) in (1..).zip(listed.chunks(MOST)) {
-        files.push((format!("sitemap-{number}.xml"), part(site, base, pages)?));
+    if let Some(chunk) = at.checked_sub(1) {
+        return part(site, base, listed.chunks(MOST).nth(chunk).unwrap_or_default());
     }
-    let index = document("sitemapindex", |xml| {
-        for (name, _) in &files {
+    document("sitemapindex", |xml| {
+        for name in &paths(listed.len())[1..] {
             let element = xml.create_element("sitemap");
             element.write_inner_content(|xml| text(xml, "loc", &format!("{base}{name}")))?;
         }
         Ok(())
-    })?;
-    files.push(("sitemap.xml".into(), index));
-    Ok(files)
+    })
 }
 
 /// `robots.txt`.

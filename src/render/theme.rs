@@ -33,6 +33,7 @@ pub const TEMPLATES: [&str; 10] = [
 type BytesByPath = BTreeMap<String, Arc<[u8]>>;
 
 /// A theme, ready to use.
+#[derive(Clone)]
 pub struct Theme {
     tera: Tera,
     templates: Vec<Source>,

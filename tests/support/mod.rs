@@ -1,6 +1,8 @@
 //! A site in a folder of its own, and the program run on it.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod dice;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

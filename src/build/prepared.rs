@@ -1,0 +1,283 @@
+//! Everything but the pages: what they will be made from, and what is wrong so far.
+//!
+//! A stage is not worked out again when all it is given is what it was given `earlier`. There is
+//! no other memory, so what is not needed any more is gone with the build that needed it.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::{Options, Stage, Summary};
+use crate::check::{self, Content, File};
+use crate::diagnostic::{Checked, Diagnostic, Severity};
+use crate::guide;
+use crate::model::compare::compare;
+use crate::model::partnership::Partnership;
+use crate::model::site::{Drafts, NewStories, Site, gather};
+use crate::render::bodies::{self, Bodies, Hidden};
+use crate::render::files::{self, Files};
+use crate::render::links::{self, Places, WithoutPage};
+use crate::render::page::{self, Kind, Plan};
+use crate::render::theme::{self, Theme};
+use crate::source::{Inputs, ThemeFiles};
+
+/// A build before its pages are made.
+pub struct Prepared {
+    /// What the build came to, in numbers.
+    pub summary: Summary,
+    /// The finished files; none without a whole theme.
+    pub files: Option<Arc<Files>>,
+    options: Options,
+    content: Content,
+    gathered: Gathered,
+    hidden: Vec<Hidden>,
+    linked: Linked,
+    bodies: Arc<Bodies>,
+    theme: Option<Arc<Themed>>,
+}
+
+/// The entries together, and the pages that there will be.
+struct Gathered {
+    site: Arc<Site>,
+    plan: Arc<Plan>,
+    pages: Vec<(&'static str, usize)>,
+    problems: Arc<[Diagnostic]>,
+}
+
+/// Where links may lead.
+struct Linked {
+    places: Arc<Places>,
+    pictures: Arc<[Diagnostic]>,
+    unread: Vec<Arc<str>>,
+    other_files: Vec<Arc<str>>,
+}
+
+/// A theme's files, understood.
+struct Themed {
+    files: ThemeFiles,
+    theme: Checked<Theme>,
+}
+
+/// Prepares the site out of `inputs`. What `earlier` came to makes no difference to the result.
+/// `done` hears of each stage that is finished.
+pub fn prepare(
+    inputs: &Inputs,
+    options: &Options,
+    earlier: Option<&Prepared>,
+    done: &mut dyn FnMut(Stage),
+) -> Prepared {
+    let earlier = earlier.filter(|earlier| earlier.options == *options);
+    let content = check::content(inputs, earlier.map(|earlier| &earlier.content));
+    done(Stage::Check);
+
+    // As it was but for stories, if there is something.
+    let alike = earlier.and_then(|earlier| Some((earlier, content.new_stories(&earlier.content)?)));
+    let gathered = match &alike {
+        Some((earlier, new)) => earlier.gathered.with(new),
+        None => gathered(&content, options),
+    };
+    let hidden = hidden(&content, options, earlier, alike.as_ref().map(|(_, new)| new));
+    done(Stage::Gather);
+
+    let alike = alike.map(|(earlier, _)| earlier);
+    let linked = linked(inputs, options, &gathered, &hidden, earlier, alike);
+    let made_before = earlier.map(|earlier| bodies::Earlier {
+        site: &earlier.gathered.site,
+        hidden: &earlier.hidden,
+        bodies: &earlier.bodies,
+        same_places: Arc::ptr_eq(&earlier.linked.places, &linked.places),
+        same_order: alike.is_some(),
+    });
+    let site = &gathered.site;
+    let bodies = bodies::bodies(site, &hidden, &linked.places, made_before.as_ref());
+    let bodies = Arc::new(bodies);
+    let theme = inputs.theme.as_ref().map(|files| themed(files, earlier));
+    let files = theme.as_deref().filter(|themed| themed.is_whole()).map(|themed| {
+        let same_theme = |earlier: &&Prepared| {
+            let then = earlier.theme.as_deref();
+            then.is_some_and(|then| std::ptr::eq(then, themed))
+                && Arc::ptr_eq(&earlier.linked.places, &linked.places)
+        };
+        match alike.filter(same_theme).and_then(|earlier| earlier.files.as_ref()) {
+            Some(files) => files.with_stories_of(site.clone(), bodies.clone()),
+            None => new_files(&gathered, &linked, &bodies, &themed.theme.value, options),
+        }
+    });
+    Prepared {
+        summary: summary(inputs, &content, &gathered),
+        files: files.map(Arc::new),
+        options: options.clone(),
+        content,
+        gathered,
+        hidden,
+        linked,
+        bodies,
+        theme,
+    }
+}
+
+impl Prepared {
+    /// Everything that is wrong, but for what only shows on finished pages. In no order.
+    pub fn problems(&self) -> Vec<Diagnostic> {
+        let mut problems: Vec<Diagnostic> = self.content.problems().cloned().collect();
+        let compared = without_doubtful(&self.gathered.problems, &problems);
+        problems.extend(compared);
+        problems.extend(self.linked.pictures.iter().cloned());
+        problems.extend(self.bodies.problems().cloned());
+        problems.extend(self.theme.iter().flat_map(|themed| themed.theme.problems.clone()));
+        problems
+    }
+}
+
+impl Gathered {
+    fn with(&self, new: &NewStories) -> Self {
+        Gathered {
+            site: self.site.with(new).into(),
+            plan: self.plan.clone(),
+            pages: self.pages.clone(),
+            problems: self.problems.clone(),
+        }
+    }
+}
+
+fn gathered(content: &Content, options: &Options) -> Gathered {
+    let mut problems = Vec::new();
+    let mut config = content.config.clone();
+    if let Some(base_url) = &options.base_url {
+        Arc::make_mut(&mut config).base_url = Some(base_url.clone());
+    }
+    let partnerships: Vec<Arc<Partnership>> = content.partnerships().cloned().collect();
+    let pages = content.pages.iter().filter_map(|file| file.entry.clone()).collect();
+    let site = gather(config, &partnerships, pages, options.drafts).keep(&mut problems);
+    problems.extend(compare(&site, options.today));
+    let plan = page::plan(&site).keep(&mut problems);
+    let pages = kinds(&plan);
+    Gathered { site: site.into(), plan: plan.into(), pages, problems: problems.into() }
+}
+
+/// The files without a page: those with faults, and drafts unless they are asked for.
+fn hidden(
+    content: &Content,
+    options: &Options,
+    earlier: Option<&Prepared>,
+    new: Option<&NewStories>,
+) -> Vec<Hidden> {
+    // Which files have no page is not for stories to say.
+    if new.is_some() && earlier.is_some_and(|earlier| earlier.hidden.is_empty()) {
+        return Vec::new();
+    }
+    fn broken<T>(file: &Arc<File<T>>) -> Option<Hidden> {
+        let (source, body) = (file.source.clone(), file.body.clone());
+        file.entry.is_none().then_some(Hidden { source, body, why: WithoutPage::Broken })
+    }
+    let is_hidden = |entry: &&Arc<Partnership>| entry.draft && options.drafts == Drafts::LeftOut;
+    let drafts = content.partnerships().filter(is_hidden).map(|entry| Hidden {
+        source: entry.source.clone(),
+        body: Some(entry.body.clone()),
+        why: WithoutPage::Draft,
+    });
+    let entries = content.entries.iter().filter_map(broken);
+    entries.chain(content.pages.iter().filter_map(broken)).chain(drafts).collect()
+}
+
+fn linked(
+    inputs: &Inputs,
+    options: &Options,
+    gathered: &Gathered,
+    hidden: &[Hidden],
+    earlier: Option<&Prepared>,
+    alike: Option<&Prepared>,
+) -> Linked {
+    let (unread, other_files) = (inputs.unread.clone(), inputs.other_files.clone());
+    let is_same = |earlier: &&Prepared| {
+        earlier.linked.unread == unread && earlier.linked.other_files == other_files
+    };
+    if let Some(earlier) = alike.filter(is_same) {
+        let (places, pictures) = (earlier.linked.places.clone(), earlier.linked.pictures.clone());
+        return Linked { places, pictures, unread, other_files };
+    }
+    let site = &gathered.site;
+    let not_read = unread.iter().map(|path| (&**path, WithoutPage::Broken));
+    let without_page = hidden.iter().map(|file| (&*file.source.path, file.why)).chain(not_read);
+    let linkable = files::linkable_files(site).into_iter();
+    let places =
+        Places::new(site, &gathered.plan, linkable, without_page, &other_files, options.links);
+    let pictures = links::missing_pictures(site, &places).into();
+    // The pages' places in the plan count as well: the finished files are found by them.
+    let is_same = |earlier: &&Prepared| {
+        earlier.gathered.plan == gathered.plan && earlier.linked.places.are_those_of(&places)
+    };
+    let places = match earlier.filter(is_same) {
+        Some(earlier) => earlier.linked.places.clone(),
+        None => places.into(),
+    };
+    Linked { places, pictures, unread, other_files }
+}
+
+fn themed(files: &ThemeFiles, earlier: Option<&Prepared>) -> Arc<Themed> {
+    let known = earlier.and_then(|earlier| earlier.theme.as_ref());
+    match known.filter(|known| known.files == *files) {
+        Some(known) => known.clone(),
+        None => Arc::new(Themed { files: files.clone(), theme: theme::theme(files) }),
+    }
+}
+
+impl Themed {
+    fn is_whole(&self) -> bool {
+        self.theme.problems.is_empty() && self.files.unread.is_empty()
+    }
+}
+
+fn new_files(
+    gathered: &Gathered,
+    linked: &Linked,
+    bodies: &Arc<Bodies>,
+    theme: &Theme,
+    options: &Options,
+) -> Files {
+    let (site, plan) = (gathered.site.clone(), gathered.plan.clone());
+    let (places, guide) = (linked.places.clone(), Arc::new(guide::fields()));
+    Files::new(site, plan, places, bodies.clone(), theme, options.links, guide)
+}
+
+/// Without the hints about what an entry leaves out, where faults may have hidden it.
+fn without_doubtful(compared: &[Diagnostic], problems: &[Diagnostic]) -> Vec<Diagnostic> {
+    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
+    let faulty: HashSet<&str> = errors.map(|error| &*error.location.path).collect();
+    let is_doubtful =
+        |hint: &&Diagnostic| hint.code == "one-sided" && faulty.contains(&*hint.location.path);
+    compared.iter().filter(|hint| !is_doubtful(hint)).cloned().collect()
+}
+
+fn summary(inputs: &Inputs, content: &Content, gathered: &Gathered) -> Summary {
+    let is_entry = |path: &&Arc<str>| path.starts_with("content/partnerships/");
+    let n_entries = inputs.partnerships.len() + inputs.unread.iter().filter(is_entry).count();
+    let site = &gathered.site;
+    let n_shown = site.partnerships.len().saturating_sub(content.n_faulty());
+    Summary {
+        n_entries,
+        n_shown,
+        n_drafts: site.n_drafts,
+        n_refused: n_entries - n_shown - site.n_drafts,
+        pages: gathered.pages.clone(),
+    }
+}
+
+/// How many pages there are of each kind.
+fn kinds(plan: &Plan) -> Vec<(&'static str, usize)> {
+    let mut pages: Vec<(&'static str, usize)> = Vec::new();
+    for page in &plan.pages {
+        let kind = match page.kind {
+            Kind::Partnership(_) => "partnerships",
+            Kind::School(_) => "schools",
+            Kind::Content(_) => "content pages",
+            Kind::Redirect { .. } => "redirects",
+            Kind::Home | Kind::NotFound => "home and not found",
+            _ => "lists",
+        };
+        match pages.iter_mut().find(|(name, _)| *name == kind) {
+            Some((_, n)) => *n += 1,
+            None => pages.push((kind, 1)),
+        }
+    }
+    pages
+}

@@ -1,0 +1,185 @@
+//! Every body as HTML: the stories of partnerships, the texts of content pages, and those of files
+//! that have no page, which are only checked.
+//!
+//! Does not know Markdown, nor what a page shows besides.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::address::{self, Folder};
+use super::links::{self, Anchor, Places, WithoutPage};
+use super::markdown::{self, Body};
+use crate::diagnostic::{Checked, Diagnostic};
+use crate::model::partnership::Partnership;
+use crate::model::site::Site;
+use crate::source::{Location, Source};
+
+/// A body, and what was met while it was made.
+#[derive(Debug, Default)]
+pub struct Made {
+    /// The body as HTML.
+    pub body: Body,
+    /// What is wrong with it.
+    pub problems: Vec<Diagnostic>,
+    /// The places on pages that it points to.
+    pub anchors: Vec<Anchor>,
+    /// Whether it points to pages or files of the site, so that it depends on which there are.
+    leads_inside: bool,
+}
+
+/// A file of `content/` that has no page. Its text is checked all the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hidden {
+    /// The file.
+    pub source: Source,
+    /// Its text, if it was found.
+    pub body: Option<Range<usize>>,
+    /// Why it has no page.
+    pub why: WithoutPage,
+}
+
+/// All bodies of a site.
+#[derive(Debug, Default)]
+pub struct Bodies {
+    /// The story of each partnership, by id.
+    pub stories: Vec<Arc<Made>>,
+    /// The text of each content page.
+    pub texts: Vec<Arc<Made>>,
+    /// Those of files without a page.
+    pub hidden: Vec<Arc<Made>>,
+    /// The places that bodies point to, by the page.
+    pub wanted: HashMap<Folder, Vec<Anchor>>,
+}
+
+/// Bodies made before.
+pub struct Earlier<'a> {
+    /// What they are of.
+    pub site: &'a Site,
+    /// Files without a page.
+    pub hidden: &'a [Hidden],
+    /// The bodies.
+    pub bodies: &'a Bodies,
+    /// Whether links lead to the same pages and files as then.
+    pub same_places: bool,
+    /// Whether partnerships and pages are at the same places in the site as then.
+    pub same_order: bool,
+}
+
+/// Turns every body into HTML; a link that leads nowhere is a problem. What was made `earlier` of
+/// the same text is not made again.
+pub fn bodies(
+    site: &Site,
+    hidden: &[Hidden],
+    places: &Places,
+    earlier: Option<&Earlier<'_>>,
+) -> Bodies {
+    let known = Known::new(earlier);
+    let stories: Vec<Arc<Made>> = site
+        .partnerships
+        .par_iter()
+        .enumerate()
+        .with_min_len(16)
+        .map(|(at, entry)| {
+            let make = || made(&entry.source, &entry.body, &address::partnership(entry), places);
+            known.story(at, entry).unwrap_or_else(|| make().into())
+        })
+        .collect();
+    let texts = site.pages.iter().map(|page| {
+        let is_same = |(known, _): &(&Source, _)| *known == &page.source;
+        let known = earlier.and_then(|earlier| {
+            let texts = earlier.site.pages.iter().map(|page| &page.source);
+            texts.zip(&earlier.bodies.texts).find(is_same).and_then(|(_, made)| known.usable(made))
+        });
+        let make = || made(&page.source, &page.body, &address::content(page), places);
+        known.unwrap_or_else(|| make().into())
+    });
+    let texts: Vec<Arc<Made>> = texts.collect();
+    let hidden: Vec<Arc<Made>> = hidden
+        .iter()
+        .map(|file| known.hidden(file).unwrap_or_else(|| without_page(file, places).into()))
+        .collect();
+    let mut wanted: HashMap<Folder, Vec<Anchor>> = HashMap::new();
+    for made in stories.iter().chain(&texts).chain(&hidden) {
+        for anchor in &made.anchors {
+            wanted.entry(anchor.folder.clone()).or_default().push(anchor.clone());
+        }
+    }
+    Bodies { stories, texts, hidden, wanted }
+}
+
+impl Bodies {
+    /// Everything that is wrong with bodies.
+    pub fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
+        let all = self.stories.iter().chain(&self.texts).chain(&self.hidden);
+        all.flat_map(|made| &made.problems)
+    }
+}
+
+/// A body as HTML. `folder` is that of its page.
+fn made(source: &Source, body: &Range<usize>, folder: &str, places: &Places) -> Made {
+    let (anchors, leads_inside) = (RefCell::new(Vec::new()), Cell::new(false));
+    let target = |written: &str, kind, at: Location| {
+        leads_inside.set(leads_inside.get() || links::leads_inside(written, kind));
+        places.target(source, folder, written, kind, at, &anchors)
+    };
+    let Checked { value: body, problems } = markdown::to_html(source, body.clone(), &target);
+    Made { body, problems, anchors: anchors.into_inner(), leads_inside: leads_inside.get() }
+}
+
+fn without_page(file: &Hidden, places: &Places) -> Made {
+    let Some(body) = &file.body else { return Made::default() };
+    made(&file.source, body, &links::would_be_folder(&file.source.path), places)
+}
+
+fn address_of(entry: &Arc<Partnership>) -> usize {
+    Arc::as_ptr(entry).addr()
+}
+
+/// Bodies made before, ready to be found.
+struct Known<'a> {
+    earlier: Option<&'a Earlier<'a>>,
+    /// By the partnership itself, which is kept as long as its file does not change.
+    stories: HashMap<usize, &'a Arc<Made>>,
+    hidden: HashMap<&'a str, (&'a Hidden, &'a Arc<Made>)>,
+}
+
+impl<'a> Known<'a> {
+    fn new(earlier: Option<&'a Earlier<'a>>) -> Self {
+        let mut known = Known { earlier, stories: HashMap::new(), hidden: HashMap::new() };
+        let Some(earlier) = earlier else { return known };
+        if !earlier.same_order {
+            let partnerships = earlier.site.partnerships.iter().map(address_of);
+            known.stories = partnerships.zip(&earlier.bodies.stories).collect();
+        }
+        let hidden = earlier.hidden.iter().zip(&earlier.bodies.hidden);
+        known.hidden = hidden.map(|(file, made)| (&*file.source.path, (file, made))).collect();
+        known
+    }
+
+    fn story(&self, at: usize, entry: &Arc<Partnership>) -> Option<Arc<Made>> {
+        let earlier = self.earlier?;
+        let made = match earlier.same_order {
+            true if Arc::ptr_eq(&earlier.site.partnerships[at], entry) => {
+                &earlier.bodies.stories[at]
+            }
+            true => return None,
+            false => self.stories.get(&address_of(entry)).copied()?,
+        };
+        self.usable(made)
+    }
+
+    fn hidden(&self, file: &Hidden) -> Option<Arc<Made>> {
+        let (known, made) = self.hidden.get(&*file.source.path)?;
+        let is_same = known.source == file.source && known.body == file.body;
+        is_same.then(|| self.usable(made)).flatten()
+    }
+
+    fn usable(&self, made: &Arc<Made>) -> Option<Arc<Made>> {
+        let same_places = self.earlier.is_some_and(|earlier| earlier.same_places);
+        (same_places || !made.leads_inside).then(|| made.clone())
+    }
+}

@@ -1,0 +1,235 @@
+//! The finished files of a site: which there are, and each one's bytes, made when it is asked for.
+//!
+//! Does not keep what it makes, and does not touch the disk.
+
+use std::borrow::Cow;
+use std::io;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use tera::Value;
+
+use super::address::{self, LinkStyle};
+use super::bodies::Bodies;
+use super::feed::{self, Feed};
+use super::links::{self, Places};
+use super::page::{Page, Plan};
+use super::pages::{self, Material};
+use super::shared::Shared;
+use super::sitemap;
+use super::theme::Theme;
+use super::view::{FieldsView, LinkView, SiteView};
+use crate::diagnostic::Diagnostic;
+use crate::model::school::Sector;
+use crate::model::site::Site;
+use crate::output::Sink;
+
+/// Every file of a site that has no faults so far.
+pub struct Files {
+    material: Material,
+    places: Arc<Places>,
+    theme: Arc<Theme>,
+    /// The pages that are files of another name than their folder's own, by place in the plan.
+    named: Arc<[usize]>,
+    /// How many pages the sitemap has.
+    n_listed: usize,
+}
+
+/// A file that is not a page.
+enum Other<'a> {
+    Asset(&'a [u8]),
+    Feed(Feed<'a>),
+    Sitemap(usize),
+    Robots,
+}
+
+impl Files {
+    /// The files of a site whose pages are planned.
+    pub fn new(
+        site: Arc<Site>,
+        plan: Arc<Plan>,
+        places: Arc<Places>,
+        bodies: Arc<Bodies>,
+        theme: &Theme,
+        style: LinkStyle,
+        guide: Arc<FieldsView>,
+    ) -> Self {
+        let mut theme = theme.clone();
+        theme.set_global("site", Value::from_serializable(&site_view(&site, &theme, style)));
+        let ids = site.ids().collect();
+        let named = (0..plan.pages.len()).filter(|at| plan.pages[*at].named.is_some()).collect();
+        let n_listed = plan.pages.iter().filter(|page| page.is_listed()).count();
+        let shared = Shared::new(site, style);
+        let material = Material { shared, plan, bodies, guide, ids };
+        Files { material, places, theme: theme.into(), named, n_listed }
+    }
+
+    /// The same files, but for stories and texts.
+    #[must_use]
+    pub fn with_stories_of(&self, site: Arc<Site>, bodies: Arc<Bodies>) -> Self {
+        let material = Material {
+            shared: self.material.shared.with_stories_of(site),
+            plan: self.material.plan.clone(),
+            bodies,
+            guide: self.material.guide.clone(),
+            ids: self.material.ids.clone(),
+        };
+        let (places, theme) = (self.places.clone(), self.theme.clone());
+        Files { material, places, theme, named: self.named.clone(), n_listed: self.n_listed }
+    }
+
+    /// Makes every file. Returns the faults of templates, and the links to places that are not on
+    /// their page.
+    pub fn all(&self, sink: &dyn Sink) -> Vec<Diagnostic> {
+        let problems: Vec<Vec<Diagnostic>> = self
+            .material
+            .plan
+            .pages
+            .par_iter()
+            .with_min_len(8)
+            .map_init(Vec::new, |html, page| {
+                html.clear();
+                if let Err(fault) = self.render(page, html) {
+                    return vec![*fault];
+                }
+                sink.put(&page.file(), html);
+                self.missing_anchors(page, html)
+            })
+            .collect();
+        for (path, other) in self.others() {
+            sink.put(&path, &self.other(&other));
+        }
+        problems.into_iter().flatten().collect()
+    }
+
+    /// The file at a path below the site's root, if there is one.
+    pub fn file(&self, path: &str) -> Option<Result<Cow<'_, [u8]>, Box<Diagnostic>>> {
+        if let Some(page) = self.page(path) {
+            let mut html = Vec::new();
+            return Some(self.render(page, &mut html).map(|()| html.into()));
+        }
+        let mut others = self.others();
+        let (_, other) = others.find(|(other, _)| *other == path)?;
+        drop(others);
+        Some(Ok(self.other(&other)))
+    }
+
+    /// How many pages there are.
+    pub fn n_pages(&self) -> usize {
+        self.material.plan.pages.len()
+    }
+
+    /// What is wrong with a page, given by its place in the plan.
+    pub fn faults_of(&self, page: usize) -> Vec<Diagnostic> {
+        let page = &self.material.plan.pages[page];
+        let mut html = Vec::new();
+        match self.render(page, &mut html) {
+            Err(fault) => vec![*fault],
+            Ok(()) => self.missing_anchors(page, &html),
+        }
+    }
+
+    fn page(&self, path: &str) -> Option<&Page> {
+        let pages = &self.material.plan.pages;
+        let folder = path.strip_suffix(address::INDEX);
+        if let Some(at) = folder.and_then(|folder| self.places.page(folder))
+            && pages[at].file() == path
+        {
+            return pages.get(at);
+        }
+        self.named.iter().map(|at| &pages[*at]).find(|page| page.file() == path)
+    }
+
+    fn render(&self, page: &Page, html: &mut Vec<u8>) -> Result<(), Box<Diagnostic>> {
+        let (template, context) = pages::page(&self.material, page);
+        self.theme.render(template, &context, html)
+    }
+
+    fn missing_anchors(&self, page: &Page, html: &[u8]) -> Vec<Diagnostic> {
+        match self.material.bodies.wanted.get(&page.folder) {
+            Some(anchors) if page.named.is_none() => links::missing_anchors(html, anchors),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What is not a page: the theme's assets, feeds, the sitemap, `robots.txt`.
+    fn others(&self) -> impl Iterator<Item = (String, Other<'_>)> {
+        let site = &*self.material.shared.site;
+        let assets = self.theme.assets.iter();
+        let assets = assets.map(|(path, bytes)| (path.clone(), Other::Asset(bytes)));
+        let robots = ("robots.txt".to_owned(), Other::Robots);
+        let has_base = site.config.base_url.is_some();
+        let feeds = has_base.then(|| feed::feeds(site, &self.material.ids));
+        let feeds = feeds.into_iter().flatten();
+        let feeds = feeds.map(|feed| (feed::file(&feed.folder), Other::Feed(feed)));
+        let parts = has_base.then(|| sitemap::paths(self.n_listed));
+        let parts = parts.into_iter().flatten().zip(0..);
+        let parts = parts.map(|(path, part)| (path, Other::Sitemap(part)));
+        assets.chain([robots]).chain(feeds).chain(parts)
+    }
+
+    fn other<'a>(&self, other: &Other<'a>) -> Cow<'a, [u8]> {
+        const IN_MEMORY: &str = "writing to memory does not fail";
+        let site = &*self.material.shared.site;
+        let base = site.config.base_url.as_deref();
+        let written = |base: Option<&str>, write: &dyn Fn(&str) -> io::Result<Vec<u8>>| {
+            Cow::Owned(base.map(write).transpose().expect(IN_MEMORY).unwrap_or_default())
+        };
+        match other {
+            Other::Asset(bytes) => Cow::Borrowed(bytes),
+            Other::Robots => Cow::Owned(sitemap::robots(base).into_bytes()),
+            Other::Feed(feed) => written(base, &|base| feed::atom(site, base, feed)),
+            Other::Sitemap(part) => {
+                let pages = &self.material.plan.pages;
+                written(base, &|base| sitemap::sitemap(site, base, pages, *part))
+            }
+        }
+    }
+}
+
+/// The files that links of bodies may lead to besides pages.
+pub fn linkable_files(site: &Site) -> Vec<String> {
+    if site.config.base_url.is_none() {
+        return vec!["robots.txt".into()];
+    }
+    let feeds = feed::feeds(site, &[]).into_iter().map(|feed| feed::file(&feed.folder));
+    feeds.chain(["sitemap.xml".into(), "robots.txt".into()]).collect()
+}
+
+fn site_view(site: &Site, theme: &Theme, style: LinkStyle) -> SiteView {
+    let config = &site.config;
+    let link = |title: &str, folder: &str| LinkView {
+        title: title.into(),
+        href: address::href(folder, style),
+    };
+    SiteView {
+        name: config.name.clone(),
+        description: config.description.clone(),
+        language: config.language.clone(),
+        base_url: config.base_url.clone(),
+        home: link(&config.name, ""),
+        menu: vec![
+            link("Partnerships", address::PARTNERSHIPS),
+            link("Categories", address::CATEGORIES),
+            link("Regions", address::REGIONS),
+            link("Schools", address::SCHOOLS),
+        ],
+        pages: site.pages.iter().map(|page| link(&page.title, &address::content(page))).collect(),
+        licence: config
+            .licence
+            .as_ref()
+            .map(|(name, url)| LinkView { title: name.clone(), href: url.clone() }),
+        contact: config
+            .contact
+            .as_ref()
+            .map(|contact| LinkView { title: contact.role.clone(), href: contact.url.clone() }),
+        repository_url: config.repository.as_ref().map(|repository| repository.url.clone()),
+        feed_href: config.base_url.as_ref().map(|_| feed::file("")),
+        n_partnerships: site.partnerships.len(),
+        n_schools: site.schools.len(),
+        n_independent: site.n_schools(Sector::Independent),
+        n_state: site.n_schools(Sector::State),
+        assets: theme.asset_names.clone(),
+        style: Value::safe_string(&theme.style),
+    }
+}
