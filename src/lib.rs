@@ -32,6 +32,8 @@ pub mod output;
 
 pub mod publish;
 
+pub mod serve;
+
 pub mod fix;
 
 pub mod new;

@@ -34,9 +34,14 @@ pub struct Place {
 impl<'a> Texts<'a> {
     /// Every text of the inputs.
     pub fn of(inputs: &'a Inputs) -> Self {
+        Self::among(inputs.sources())
+    }
+
+    /// These texts and no others.
+    pub fn among(sources: impl Iterator<Item = &'a Source>) -> Self {
         let text =
             |source: &'a Source| (&*source.path, Text { source, line_starts: OnceCell::new() });
-        Texts(inputs.sources().map(text).collect())
+        Texts(sources.map(text).collect())
     }
 
     /// The text of a file, unless it could not be read.
@@ -62,7 +67,7 @@ impl<'a> Texts<'a> {
     }
 
     /// The bytes of the text's line with this byte in it, without its end.
-    pub(super) fn line(&self, path: &str, byte: usize) -> Range<usize> {
+    pub fn line(&self, path: &str, byte: usize) -> Range<usize> {
         let Some(text) = self.0.get(path) else { return 0..0 };
         let number = text.line_number(text.boundary(byte));
         let start = text.line_starts()[number];

@@ -70,12 +70,12 @@ pub fn plural(n: usize, word: &str) -> String {
 }
 
 /// How many problems are as grave as this.
-pub(super) fn n_of(problems: &[Diagnostic], severity: Severity) -> usize {
+pub fn n_of(problems: &[Diagnostic], severity: Severity) -> usize {
     problems.iter().filter(|problem| problem.severity == severity).count()
 }
 
 /// The name of a gravity, as it stands before a message.
-pub(super) fn name_of(severity: Severity) -> &'static str {
+pub fn name_of(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -84,7 +84,7 @@ pub(super) fn name_of(severity: Severity) -> &'static str {
 }
 
 /// What to do about a problem: its help, or else its cure in words.
-pub(super) fn fix(problem: &Diagnostic) -> Option<Cow<'_, str>> {
+pub fn fix(problem: &Diagnostic) -> Option<Cow<'_, str>> {
     if let Some(help) = &problem.help {
         return Some(Cow::Borrowed(help));
     }
