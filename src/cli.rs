@@ -27,10 +27,10 @@ use crate::model::site::Drafts;
 use crate::model::web;
 use crate::output::{Discard, Sink};
 use crate::publish::{self, Mode, Published};
-use crate::read;
+use crate::read::Folder;
 use crate::render::address::LinkStyle;
 use crate::schema;
-use crate::source::{Inputs, Location};
+use crate::source::Inputs;
 
 /// Makes a website out of partnerships between independent and state schools.
 ///
@@ -207,13 +207,8 @@ fn set_threads(asked: Option<usize>) -> anyhow::Result<()> {
 ///
 /// When the folder can't be read, or the machine fails.
 pub fn read(site: &Path, theme: Option<&String>) -> anyhow::Result<Checked<Inputs>> {
-    let Checked { value: mut inputs, mut problems } = read::content(site)?;
-    let (name, blame) = match theme {
-        Some(name) => (name.clone(), Some(Location::start_of(format!("themes/{name}")))),
-        None => config::theme(&inputs),
-    };
-    inputs.theme = read::theme(site, &name, blame)?.keep(&mut problems);
-    Ok(Checked::new(inputs, problems))
+    let theme = theme.map(String::as_str);
+    Ok(Folder::open(site, theme, config::theme)?.into_inputs())
 }
 
 fn build(site: &Path, command: &Build) -> anyhow::Result<u8> {
@@ -279,7 +274,7 @@ fn below(site: &Path, path: &Path) -> anyhow::Result<String> {
 }
 
 fn schema(site: &Path) -> anyhow::Result<u8> {
-    let inputs = read::content(site)?.value;
+    let inputs = read(site, None)?.value;
     let config = config::read(&inputs).value;
     say::out(schema::partnership(&config).trim_end());
     Ok(FINE)

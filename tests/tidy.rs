@@ -118,7 +118,7 @@ fn each_library_is_known_to_one_place() {
         ("annotate_snippets", "diagnostic/print.rs"),
         ("clap", "cli.rs cli/"),
         ("rustix", "publish/ serve/http/listen.rs"),
-        ("walkdir", "read.rs publish/"),
+        ("walkdir", "read/ publish/"),
         ("similar", "fix/diff.rs"),
         ("hyper", "serve/http"),
         ("http_body_util", "serve/http/"),

@@ -7,26 +7,26 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use super::failure;
-use super::{bytes, files, not_a_file, text};
-use crate::diagnostic::{Checked, Diagnostic, nearest};
+use super::text::{bytes, text};
+use super::walk::{Rank, files, not_a_file};
+use crate::diagnostic::{Checked, Diagnostic, in_order, nearest};
 use crate::source::{Asset, Location, ThemeFiles};
 
 /// A theme's asset is never this large.
 const MOST_BYTES: u64 = 25 * 1024 * 1024;
 
+/// The folder of all themes.
+pub const TOP: &str = "themes";
+
 /// The theme of a name. When there is none, that is told at `blame`, or not at all without one.
-///
-/// # Errors
-///
-/// When the machine fails.
 pub fn theme(
     site: &Path,
     name: &str,
     blame: Option<Location>,
 ) -> anyhow::Result<Checked<Option<ThemeFiles>>> {
-    let there = match folders(&site.join("themes")) {
+    let there = match folders(&site.join(TOP)) {
         Ok(there) => there,
-        Err(error) => return Ok(Checked::new(None, vec![failure::unreadable("themes", &error)?])),
+        Err(error) => return Ok(Checked::new(None, vec![failure::unreadable(TOP, &error)?])),
     };
     let mut problems = Vec::new();
     let theme = match there.iter().find(|(folder, _)| folder == name) {
@@ -40,7 +40,7 @@ pub fn theme(
             None
         }
     };
-    Ok(Checked::new(theme, problems))
+    Ok(Checked::new(theme, in_order(problems)))
 }
 
 /// What is in a folder, sorted; nothing when it is not there.
@@ -78,10 +78,11 @@ fn missing(name: &str, there: &[(String, FileType)], at: Location) -> Diagnostic
 fn read(site: &Path, name: &str, problems: &mut Vec<Diagnostic>) -> anyhow::Result<ThemeFiles> {
     let folder = format!("themes/{name}");
     let mut theme = ThemeFiles { name: name.to_owned(), ..ThemeFiles::default() };
-    let walked = files(site, &folder, problems)?;
+    let walked = files(site, &folder, Rank::Top, problems)?;
     theme.unread = walked.unread;
     for found in walked.found {
         let inner = &found.path[folder.len() + 1..];
+        let n_problems = problems.len();
         let was_read = if inner == "theme.yaml" {
             theme.settings = text(&found)?.keep(problems);
             theme.settings.is_some()
@@ -100,9 +101,29 @@ fn read(site: &Path, name: &str, problems: &mut Vec<Diagnostic>) -> anyhow::Resu
         } else {
             true
         };
-        if !was_read {
+        // One that went away in the meantime is no problem.
+        if !was_read && problems.len() > n_problems {
             theme.unread.push(found.path);
         }
     }
     Ok(theme)
+}
+
+/// Lets what is the same in both be the very same.
+pub fn keep_same(old: &ThemeFiles, new: &mut ThemeFiles) {
+    if new.settings == old.settings {
+        new.settings.clone_from(&old.settings);
+    }
+    for template in &mut new.templates {
+        let same = old.templates.binary_search_by(|old| old.path.cmp(&template.path));
+        if let Some(same) = same.ok().map(|at| &old.templates[at]).filter(|old| *old == template) {
+            template.clone_from(same);
+        }
+    }
+    for asset in &mut new.assets {
+        let same = old.assets.binary_search_by(|old| old.path.cmp(&asset.path));
+        if let Some(same) = same.ok().map(|at| &old.assets[at]).filter(|old| *old == asset) {
+            asset.clone_from(same);
+        }
+    }
 }
