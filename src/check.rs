@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Checked, Diagnostic, Severity};
+use crate::diagnostic::{Checked, Diagnostic, has_error};
 use crate::model::config::Config;
 use crate::model::page::ContentPage;
 use crate::model::partnership::Partnership;
@@ -73,6 +73,13 @@ impl Content {
     /// How many of them have faults all the same.
     pub fn n_faulty(&self) -> usize {
         self.entries.iter().filter(|file| file.entry.is_some() && file.is_faulty).count()
+    }
+
+    /// Whether any file has an error.
+    pub fn has_errors(&self) -> bool {
+        has_error(&self.config_problems)
+            || self.entries.iter().any(|file| file.is_faulty)
+            || self.pages.iter().any(|file| file.is_faulty)
     }
 
     /// What is new, when only stories and texts are not as they were `earlier`.
@@ -190,7 +197,7 @@ fn with_known<'a, T>(
 impl<T> File<T> {
     fn new(source: Source, checked: Checked<Understood<T>>) -> Self {
         let Checked { value: Understood { entry, body }, problems } = checked;
-        let is_faulty = problems.iter().any(|problem| problem.severity == Severity::Error);
+        let is_faulty = has_error(&problems);
         File { source, entry: entry.map(Arc::new), body, problems, is_faulty }
     }
 }

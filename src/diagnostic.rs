@@ -182,6 +182,21 @@ impl<T> Checked<T> {
     }
 }
 
+/// The problems met in reading and in building: letters that could not be read are one problem,
+/// not one each.
+pub fn merged(mut reading: Vec<Diagnostic>, building: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let unread = |p: &Diagnostic| (p.code == "not-utf-8").then(|| p.location.path.clone());
+    let unread: Vec<_> = reading.iter().filter_map(unread).collect();
+    let is_told = |p: &Diagnostic| p.code == "lost-character" && unread.contains(&p.location.path);
+    reading.extend(building.into_iter().filter(|problem| !is_told(problem)));
+    reading
+}
+
+/// Whether anything stands in the way of publishing.
+pub fn has_error(problems: &[Diagnostic]) -> bool {
+    problems.iter().any(|problem| problem.severity == Severity::Error)
+}
+
 /// Sorted by file and place, with doubles removed: the order they are told in.
 pub fn in_order(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     fn key(d: &Diagnostic) -> (&str, usize, usize, Severity, &str, &str) {

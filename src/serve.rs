@@ -2,4 +2,10 @@
 //!
 //! Knows how to show a site, what has changed and what is wrong. Does not know how a page is made.
 
+pub mod watch;
+
+pub mod preview;
+
+pub mod shown;
+
 pub mod http;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::{Options, Stage, Summary};
 use crate::check::{self, Content, File};
-use crate::diagnostic::{Checked, Diagnostic, Severity};
+use crate::diagnostic::{Checked, Diagnostic, Severity, has_error};
 use crate::guide;
 use crate::model::compare::compare;
 use crate::model::partnership::Partnership;
@@ -116,6 +116,41 @@ pub fn prepare(
 }
 
 impl Prepared {
+    /// Whether anything is wrong that stands in the way of publishing, but for what only shows on
+    /// finished pages. Without a theme there is nothing to publish either.
+    pub fn has_errors(&self) -> bool {
+        self.files.is_none()
+            || self.content.has_errors()
+            || self.bodies.has_errors
+            || has_error(&self.gathered.problems)
+            || has_error(&self.linked.pictures)
+    }
+
+    /// The pages, by their places in the plan, of which something may be wrong that was not
+    /// `earlier`; none when that may be any page.
+    pub fn pages_to_check(&self, earlier: &Prepared) -> Option<Vec<usize>> {
+        let (now, then) = (self.files.as_ref()?, earlier.files.as_ref()?);
+        now.differ_in_stories_alone(then).then(|| now.pages_not_in(then))
+    }
+
+    /// The style sheets that are new, if nothing else is: the path of each `earlier`, and now.
+    pub fn new_styles(&self, earlier: &Prepared) -> Option<Vec<(String, String)>> {
+        let new = self.content.new_stories(&earlier.content)?;
+        let is_as_it_was = new.stories.is_empty() && new.texts.is_empty();
+        let (now, then) = (self.theme.as_ref()?, earlier.theme.as_ref()?);
+        let is_style = |name: &str| name.ends_with(".css");
+        let others = |files: &ThemeFiles| ThemeFiles {
+            assets: files.assets.iter().filter(|asset| !is_style(&asset.path)).cloned().collect(),
+            ..files.clone()
+        };
+        let is_same = is_as_it_was && others(&now.files) == others(&then.files);
+        let (now, then) = (&now.theme.value.asset_names, &then.theme.value.asset_names);
+        (is_same && now.keys().eq(then.keys())).then(|| {
+            let pairs = then.values().zip(now.values()).filter(|(then, now)| then != now);
+            pairs.map(|(then, now)| (then.clone(), now.clone())).collect()
+        })
+    }
+
     /// Everything that is wrong, but for what only shows on finished pages. In no order.
     pub fn problems(&self) -> Vec<Diagnostic> {
         let mut problems: Vec<Diagnostic> = self.content.problems().cloned().collect();

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use clap::Args;
 
-use super::{FAILED, FINE, PROBLEMS, Telling, ask, say, tell_person, today, write};
+use super::tell::{Telling, tell_person};
+use super::{FAILED, FINE, PROBLEMS, ask, say, today, write};
 use crate::build::{self, Options};
 use crate::diagnostic::texts::Texts;
 use crate::diagnostic::words::{harmless, plural, visible};

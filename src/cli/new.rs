@@ -13,7 +13,11 @@ use clap::Args;
 use jiff::civil::Date;
 
 use super::{
-    FAILED, FINE, Format, PROBLEMS, Telling, ask::Asker, day, say, tell_person, today, write,
+    FAILED, FINE, PROBLEMS,
+    ask::Asker,
+    day, say,
+    tell::{Format, Telling, tell_person},
+    today, write,
 };
 use crate::build::{self, Options};
 use crate::check::{config, contract};

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::address::{self, Folder};
 use super::links::{self, Anchor, Places, WithoutPage};
 use super::markdown::{self, Body};
-use crate::diagnostic::{Checked, Diagnostic};
+use crate::diagnostic::{Checked, Diagnostic, has_error};
 use crate::model::partnership::Partnership;
 use crate::model::site::Site;
 use crate::source::{Location, Source};
@@ -53,6 +53,8 @@ pub struct Bodies {
     pub hidden: Vec<Arc<Made>>,
     /// The places that bodies point to, by the page.
     pub wanted: HashMap<Folder, Vec<Anchor>>,
+    /// Whether any body has an error.
+    pub has_errors: bool,
 }
 
 /// Bodies made before.
@@ -103,12 +105,14 @@ pub fn bodies(
         .map(|file| known.hidden(file).unwrap_or_else(|| without_page(file, places).into()))
         .collect();
     let mut wanted: HashMap<Folder, Vec<Anchor>> = HashMap::new();
+    let mut has_errors = false;
     for made in stories.iter().chain(&texts).chain(&hidden) {
+        has_errors |= has_error(&made.problems);
         for anchor in &made.anchors {
             wanted.entry(anchor.folder.clone()).or_default().push(anchor.clone());
         }
     }
-    Bodies { stories, texts, hidden, wanted }
+    Bodies { stories, texts, hidden, wanted, has_errors }
 }
 
 impl Bodies {

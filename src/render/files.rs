@@ -4,13 +4,14 @@
 
 use std::borrow::Cow;
 use std::io;
+use std::mem;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use tera::Value;
 
-use super::address::{self, LinkStyle};
-use super::bodies::Bodies;
+use super::address::{self, Folder, LinkStyle};
+use super::bodies::{Bodies, Made};
 use super::feed::{self, Feed};
 use super::links::{self, Places};
 use super::page::{Page, Plan};
@@ -112,6 +113,54 @@ impl Files {
         let (_, other) = others.find(|(other, _)| *other == path)?;
         drop(others);
         Some(Ok(self.other(&other)))
+    }
+
+    /// Whether nothing but stories and texts can be different.
+    pub fn differ_in_stories_alone(&self, other: &Files) -> bool {
+        Arc::ptr_eq(&self.theme, &other.theme)
+    }
+
+    /// The pages, by their places in the plan, whose story, text or wanted anchors are others.
+    pub fn pages_not_in(&self, other: &Files) -> Vec<usize> {
+        let (now, then) = (&self.material.bodies, &other.material.bodies);
+        let site = &self.material.shared.site;
+        let is_new = |(at, (now, then)): (usize, (&Arc<Made>, &Arc<Made>))| {
+            (!Arc::ptr_eq(now, then)).then_some(at)
+        };
+        let stories = now.stories.iter().zip(&then.stories).enumerate().filter_map(is_new);
+        let stories = stories.map(|at| address::partnership(&site.partnerships[at]));
+        let texts = now.texts.iter().zip(&then.texts).enumerate().filter_map(is_new);
+        let texts = texts.map(|at| address::content(&site.pages[at]));
+        let not_in = |one: &Bodies, other: &Bodies| -> Vec<Folder> {
+            let is_new = |folder: &&Folder| one.wanted.get(*folder) != other.wanted.get(*folder);
+            one.wanted.keys().filter(is_new).cloned().collect()
+        };
+        let folders = stories.chain(texts).chain(not_in(now, then)).chain(not_in(then, now));
+        let mut pages: Vec<usize> =
+            folders.filter_map(|folder| self.places.page(&folder)).collect();
+        pages.sort_unstable();
+        pages.dedup();
+        pages
+    }
+
+    /// A page of each kind, and those that bodies point into: where a fault most likely shows.
+    pub fn samples(&self) -> Vec<usize> {
+        const MOST_WANTED: usize = 100;
+        let mut kinds = Vec::new();
+        let mut samples = Vec::new();
+        for (at, page) in self.material.plan.pages.iter().enumerate() {
+            let kind = mem::discriminant(&page.kind);
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+                samples.push(at);
+            }
+        }
+        let wanted = self.material.bodies.wanted.keys();
+        let mut wanted: Vec<usize> = wanted.filter_map(|folder| self.places.page(folder)).collect();
+        wanted.sort_unstable();
+        wanted.truncate(MOST_WANTED);
+        samples.extend(wanted);
+        samples
     }
 
     /// How many pages there are.

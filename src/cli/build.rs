@@ -1,0 +1,83 @@
+//! `together build`: makes the website, and puts it in the place of the old one.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::make::{Asked, Clock, Made, make};
+use super::tell::{Telling, entries};
+use super::{FINE, PROBLEMS, SiteOptions, read, say};
+use crate::publish::{self, Mode, Published};
+use crate::render::address::LinkStyle;
+
+#[derive(Debug, Args)]
+pub(super) struct Build {
+    /// Where the website goes; public/ in the site's folder if not said
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    options: SiteOptions,
+    /// Count warnings as errors
+    #[arg(long)]
+    deny_warnings: bool,
+    /// Make links that also work when the pages are opened from a disk
+    #[arg(long)]
+    portable: bool,
+    /// Replace the files one by one: for a folder that can't be renamed, such as a mount point
+    #[arg(long)]
+    in_place: bool,
+}
+
+pub(super) fn run(site: &Path, command: &Build) -> anyhow::Result<u8> {
+    let default_out = site.join("public");
+    let out = command.out.as_deref().unwrap_or(&default_out);
+    let mode = if command.in_place { Mode::InPlace } else { Mode::Swap };
+    let mut clock = Clock::start();
+    let read = read(site, command.options.theme.as_ref())?;
+    clock.lap("read");
+    let stage = publish::open(&publish::Target { out, site, mode })?;
+    let links = if command.portable { LinkStyle::Files } else { LinkStyle::Folders };
+    let asked = Asked {
+        options: command.options.for_build(links),
+        deny_warnings: command.deny_warnings,
+        telling: Telling::Build,
+        only: &[],
+    };
+    let made = make(&read.value, read.problems, &asked, &stage, &mut clock);
+    if made.refused {
+        stage.abandon()?;
+        let out = out.display();
+        say::err(&format!("{}; {out} is left as it was", made.count()));
+        return Ok(PROBLEMS);
+    }
+    let published = stage.commit()?;
+    clock.lap("publish");
+    say_published(&made, &published, out, &clock);
+    Ok(FINE)
+}
+
+fn say_published(made: &Made, published: &Published, out: &Path, clock: &Clock) {
+    if !made.problems.is_empty() {
+        say::err(&made.count());
+    }
+    say::out(&entries(&made.summary));
+    let kinds: Vec<String> =
+        made.summary.pages.iter().map(|(kind, n)| format!("{kind} {n}")).collect();
+    let n_pages: usize = made.summary.pages.iter().map(|(_, n)| n).sum();
+    say::out(&format!("{n_pages} pages out: {}", kinds.join(", ")));
+    let Published { n_written, n_unchanged, n_removed, kept, changed, note } = published;
+    let what = if *changed {
+        format!("{n_written} files written, {n_unchanged} unchanged, {n_removed} removed")
+    } else {
+        format!("nothing has changed in {n_unchanged} files")
+    };
+    say::out(&format!("{}: {what}", out.display()));
+    if !kept.is_empty() {
+        say::out(&format!("kept, because they are not ours: {}", kept.join(", ")));
+    }
+    if let Some(note) = note {
+        say::out(note);
+    }
+    say::out(&clock.laps());
+    say::out(&format!("open {} in a browser", out.join("index.html").display()));
+}
