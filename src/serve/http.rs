@@ -128,7 +128,9 @@ impl Server {
             .build()
             .context("can't start the preview")?;
         let n_connections = listen::room_for_connections();
+        let inside = runtime.enter();
         let sockets = listen::listen(address)?;
+        drop(inside);
         let first = sockets.first().context("nothing to listen on")?;
         let bound = first.local_addr().context("can't find out the preview's own address")?;
         let shared = Arc::new(Shared {
@@ -142,8 +144,6 @@ impl Server {
             n_connections,
         });
         for socket in sockets {
-            let _inside = runtime.enter();
-            let socket = tokio::net::TcpListener::from_std(socket).context("can't listen")?;
             runtime.spawn(connection::accept(socket, shared.clone()));
         }
         let wanted = address.port;

@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{
-    ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, LOCATION,
-    REFERRER_POLICY, TRANSFER_ENCODING, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, HeaderName,
+    HeaderValue, LOCATION, REFERRER_POLICY, TRANSFER_ENCODING, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
 };
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode};
@@ -33,16 +34,17 @@ pub async fn answer(
     let (asked, body) = request.into_parts();
     let has_body = !body.is_end_stream() || asked.headers.contains_key(TRANSFER_ENCODING);
     let mut response = match allowed(&shared, &asked, has_body) {
-        Err(refusal) => refuse(refusal),
+        Err(refusal) => {
+            let mut response = refuse(refusal);
+            // Content that was not read must not be taken for the next request.
+            set(&mut response, CONNECTION, "close");
+            response
+        }
         Ok(host) => match asked.uri.path().strip_prefix(OWN) {
             Some(own) => answer_own(&shared, &asked, host, own).await,
             None => answer_site(&shared, &asked).await,
         },
     };
-    if has_body {
-        // What follows the headers was not read, and must not be taken for the next request.
-        set(&mut response, CONNECTION, "close");
-    }
     let headers = response.headers_mut();
     for (name, value) in [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -149,8 +151,10 @@ async fn about_page(shared: &Arc<Shared>, asked: String) -> Option<File> {
     let path = path::file_path(&asked).ok()?;
     let moment = shared.now.borrow().clone();
     let page = match look(shared, &moment, path).await {
-        Found::Site(_, file) | Found::Own(_, file) => pages::mark(&file).to_owned(),
-        Found::Folder => String::new(),
+        // Pages of a server that was started anew stay as they are until there is a site again.
+        _ if moment.site.is_none() => None,
+        Found::Site(_, file) | Found::Own(_, file) => Some(pages::mark(&file).to_owned()),
+        Found::Folder => Some(String::new()),
     };
     let word = shared.token.word();
     let about = json!({ "page": page, "word": word, "number": moment.number });
@@ -193,6 +197,7 @@ fn folder(raw: &str, query: Option<&str>) -> Response<Body> {
     *response.status_mut() = StatusCode::PERMANENT_REDIRECT;
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
     set(&mut response, LOCATION, &format!("{raw}/{query}"));
+    set(&mut response, CONTENT_LENGTH, "0");
     response
 }
 
@@ -206,11 +211,9 @@ async fn look(shared: &Arc<Shared>, moment: &Arc<Moment>, path: String) -> Found
 
 fn find(token: &Token, moment: &Moment, path: &str) -> Found {
     let Some(site) = &moment.site else {
-        let (title, words) = match &moment.report {
-            Some(_) => ("There is no site yet", "Something is wrong in its files."),
-            None => ("The site is being made", "It is shown here when it is ready."),
-        };
-        return Found::Own(StatusCode::SERVICE_UNAVAILABLE, pages::notice(title, words, token));
+        let page =
+            pages::notice("There is no site yet", "It is shown here once it is made.", token);
+        return Found::Own(StatusCode::SERVICE_UNAVAILABLE, page);
     };
     match site.file(path) {
         Some(Ok(bytes)) => Found::Site(StatusCode::OK, sent(path, bytes, token)),

@@ -3,9 +3,10 @@
 //! Does not know what is said on them.
 
 use std::io::{self, ErrorKind};
-use std::net::{IpAddr, Ipv6Addr, SocketAddr, TcpListener, ToSocketAddrs};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 
 use anyhow::{Context, bail};
+use tokio::net::{TcpListener, TcpSocket};
 
 use super::Address;
 
@@ -18,8 +19,11 @@ const MOST_CONNECTIONS: u64 = 16_384;
 /// Files that stay free for the rest of the program, which reads a site while strangers connect.
 const FILES_FOR_OTHERS: u64 = 256;
 
+/// How many connections may wait to be taken. With fewer, a crowd would wait for whole seconds.
+const WAITING: u32 = 4096;
+
 /// Listens where it is asked to, or on the next port that is free. The first socket is the one
-/// that was asked for.
+/// that was asked for. To be called inside a runtime.
 pub fn listen(address: &Address) -> anyhow::Result<Vec<TcpListener>> {
     let Address { host, port } = address;
     let unbracketed = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
@@ -45,21 +49,29 @@ pub fn listen(address: &Address) -> anyhow::Result<Vec<TcpListener>> {
 }
 
 fn listen_on(ip: IpAddr, port: u16) -> io::Result<Vec<TcpListener>> {
-    let mut sockets = vec![TcpListener::bind((ip, port))?];
+    let first = bind(SocketAddr::new(ip, port))?;
+    let free = first.local_addr()?.port();
+    let mut sockets = vec![first];
     // `localhost` means both kinds of address: whoever has the other one would be found in our
     // place. Where there is no such kind, nobody has it.
     if ip == IpAddr::from([127, 0, 0, 1]) {
-        let free = sockets[0].local_addr()?.port();
-        match TcpListener::bind((Ipv6Addr::LOCALHOST, free)) {
+        match bind(SocketAddr::new(Ipv6Addr::LOCALHOST.into(), free)) {
             Ok(socket) => sockets.push(socket),
             Err(error) if error.kind() == ErrorKind::AddrInUse && port != 0 => return Err(error),
             Err(_) => {}
         }
     }
-    for socket in &sockets {
-        socket.set_nonblocking(true)?;
-    }
     Ok(sockets)
+}
+
+fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A preview that is started anew need not wait for the last words of the one before. On
+    // Windows the same setting would let two programs share a port.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING)
 }
 
 /// How many connections there may be at once. Asks the system for as many as it grants.
@@ -97,23 +109,23 @@ mod tests {
         sockets[0].local_addr().unwrap().port()
     }
 
-    #[test]
-    fn a_taken_port_leads_to_the_next_free_one() {
+    #[tokio::test]
+    async fn a_taken_port_leads_to_the_next_free_one() {
         let first = listen(&local(0)).unwrap();
         let Some(wanted) = Some(port(&first)).filter(|port| *port < u16::MAX) else { return };
         let second = listen(&local(wanted)).unwrap();
         assert!(port(&second) > wanted && port(&second) < wanted.saturating_add(TRIES));
     }
 
-    #[test]
-    fn the_last_port_is_the_end_of_the_search() {
-        let _first = TcpListener::bind(("127.0.0.1", u16::MAX));
+    #[tokio::test]
+    async fn the_last_port_is_the_end_of_the_search() {
+        let _first = TcpListener::bind(("127.0.0.1", u16::MAX)).await;
         let told = listen(&local(u16::MAX)).unwrap_err().to_string();
         assert!(told.contains("--port"), "{told}");
     }
 
-    #[test]
-    fn a_host_that_is_none_is_told() {
+    #[tokio::test]
+    async fn a_host_that_is_none_is_told() {
         for host in ["", "no such host", "192.0.2.1"] {
             let address = Address { host: host.to_owned(), port: 0 };
             assert!(listen(&address).is_err(), "{host}");

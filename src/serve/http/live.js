@@ -47,9 +47,10 @@
     return now;
   }
 
-  /** Loads the page again if it is different now. */
+  /** Loads the page again if it is different now. While there is no site it stays. */
   async function compare() {
-    if ((await ask()).page !== page) reload();
+    const now = await ask();
+    if (now.page !== null && now.page !== page) reload();
   }
 
   function reload() {

@@ -1,6 +1,6 @@
 // Builds sites with the program under test, each into a fresh folder that goes when the tests end.
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -31,6 +31,34 @@ export function together(...args) {
   const run = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
   if (run.error) throw run.error;
   return { code: run.status, said: run.stdout + run.stderr };
+}
+
+/**
+ * Starts the preview of the site in the folder `site` and returns its address, with a slash at the
+ * end, and how to stop it.
+ */
+export async function preview(site, { port = 0 } = {}) {
+  if (!program) throw new Error('build the program first: cargo build --release');
+  const started = spawn(program, ['serve', '--port', port, '--site', site]);
+  const ended = new Promise((done) => started.on('exit', done));
+  let said = '';
+  const url = await new Promise((ready, fail) => {
+    const hear = (text) => {
+      said += text;
+      const address = said.match(/http:\/\/127\.0\.0\.1:\d+\//);
+      if (address) ready(address[0]);
+    };
+    started.stdout.on('data', hear);
+    started.stderr.on('data', hear);
+    started.on('exit', () => fail(new Error(`the preview ended:\n${said}`)));
+  });
+  return {
+    url,
+    async stop() {
+      started.kill('SIGTERM');
+      await ended;
+    },
+  };
 }
 
 /** Builds the site in the folder `site` and returns the folder of the result. */
