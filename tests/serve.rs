@@ -33,7 +33,8 @@ impl Preview {
     fn of(site: &Site, arguments: &[&str]) -> Self {
         let arguments = [&["serve", "--port", "0"], arguments].concat();
         let mut command = site.command(&arguments);
-        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let mut process = process.expect("the program runs");
         let mut lines = BufReader::new(process.stdout.take().expect("its output")).lines();
         let url = lines.by_ref().map_while(Result::ok).find(|line| line.starts_with("http://"));
         let host = url.expect("an address")["http://".len()..].trim_end_matches('/').to_owned();

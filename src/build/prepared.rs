@@ -79,12 +79,12 @@ pub fn prepare(
     done(Stage::Gather);
 
     let alike = alike.map(|(earlier, _)| earlier);
-    let linked = linked(inputs, options, &gathered, &hidden, earlier, alike);
+    let (linked, same_places) = linked(inputs, options, &gathered, &hidden, earlier, alike);
     let made_before = earlier.map(|earlier| bodies::Earlier {
         site: &earlier.gathered.site,
         hidden: &earlier.hidden,
         bodies: &earlier.bodies,
-        same_places: Arc::ptr_eq(&earlier.linked.places, &linked.places),
+        same_places,
         same_order: alike.is_some(),
     });
     let site = &gathered.site;
@@ -214,6 +214,7 @@ fn hidden(
     entries.chain(content.pages.iter().filter_map(broken)).chain(drafts).collect()
 }
 
+/// Where links may lead, and whether that is where they led `earlier`.
 fn linked(
     inputs: &Inputs,
     options: &Options,
@@ -221,14 +222,14 @@ fn linked(
     hidden: &[Hidden],
     earlier: Option<&Prepared>,
     alike: Option<&Prepared>,
-) -> Linked {
+) -> (Linked, bool) {
     let (unread, other_files) = (inputs.unread.clone(), inputs.other_files.clone());
     let is_same = |earlier: &&Prepared| {
         earlier.linked.unread == unread && earlier.linked.other_files == other_files
     };
     if let Some(earlier) = alike.filter(is_same) {
         let (places, pictures) = (earlier.linked.places.clone(), earlier.linked.pictures.clone());
-        return Linked { places, pictures, unread, other_files };
+        return (Linked { places, pictures, unread, other_files }, true);
     }
     let site = &gathered.site;
     let not_read = unread.iter().map(|path| (&**path, WithoutPage::Broken));
@@ -237,15 +238,8 @@ fn linked(
     let places =
         Places::new(site, &gathered.plan, linkable, without_page, &other_files, options.links);
     let pictures = links::missing_pictures(site, &places).into();
-    // The pages' places in the plan count as well: the finished files are found by them.
-    let is_same = |earlier: &&Prepared| {
-        earlier.gathered.plan == gathered.plan && earlier.linked.places.are_those_of(&places)
-    };
-    let places = match earlier.filter(is_same) {
-        Some(earlier) => earlier.linked.places.clone(),
-        None => places.into(),
-    };
-    Linked { places, pictures, unread, other_files }
+    let is_same = earlier.is_some_and(|earlier| earlier.linked.places.are_those_of(&places));
+    (Linked { places: places.into(), pictures, unread, other_files }, is_same)
 }
 
 fn themed(files: &ThemeFiles, earlier: Option<&Prepared>) -> Arc<Themed> {

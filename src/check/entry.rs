@@ -13,6 +13,7 @@ use super::{characters, front_matter, safeguarding, yaml};
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::model::category::CategoryId;
 use crate::model::config::Contact;
+use crate::model::identity;
 use crate::model::names::folded;
 use crate::model::page::ContentPage;
 use crate::model::partnership::{
@@ -187,12 +188,16 @@ fn read_partnership(
     group: &mut Group,
     body: Range<usize>,
 ) -> Option<Partnership> {
+    let title_at = group.place("title")?;
+    let title = group.text("title")?;
     Some(Partnership {
         slug: slug?,
         source: source.clone(),
         body,
-        title_at: group.place("title")?,
-        title: group.text("title")?,
+        title_at,
+        title_key: folded(&title),
+        sort_key: identity::sort_key(&title),
+        title,
         summary: group.text("summary")?,
         date: group.date("date")?,
         categories: group.choices("categories").into_iter().map(CategoryId).collect(),
@@ -245,12 +250,16 @@ fn aliases(group: &mut Group) -> Vec<(Range<usize>, String)> {
 }
 
 fn mention(mut group: Group) -> Option<Mention> {
+    let name = group.text("name")?;
+    let town = group.text("town");
     Some(Mention {
         range: group.range.clone(),
-        name: group.text("name")?,
+        name_key: folded(&name),
+        town_key: folded(town.as_deref().unwrap_or_default()),
+        name,
         sector: Sector::ALL[usize::from(group.chosen("sector")?)],
         phase: group.chosen("phase").map(|index| Phase::ALL[usize::from(index)]),
-        town: group.text("town"),
+        town,
         urn: group.text("urn"),
         leads: group.chosen("role") == Some(0),
         gives: group.text("gives"),

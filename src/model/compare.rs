@@ -3,7 +3,7 @@
 //! Also what is missing from an entry as a whole. Nothing here stops an entry by itself, save a
 //! school that is said to be of both sectors.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -37,9 +37,9 @@ fn title_of(partnership: &Partnership) -> Location {
 }
 
 fn same_title(site: &Site, problems: &mut Vec<Diagnostic>) {
-    let mut first: BTreeMap<String, &Partnership> = BTreeMap::new();
+    let mut first: HashMap<&str, &Partnership> = HashMap::new();
     for partnership in &site.partnerships {
-        let Some(other) = first.insert(folded(&partnership.title), partnership) else { continue };
+        let Some(other) = first.insert(&partnership.title_key, partnership) else { continue };
         let message = format!("another entry is called `{}` too", partnership.title);
         let warning = Diagnostic::warning("same-title", message, title_of(partnership))
             .field("title")
@@ -51,10 +51,12 @@ fn same_title(site: &Site, problems: &mut Vec<Diagnostic>) {
 
 /// The same schools, the same years and a category in common: probably one partnership.
 fn entered_twice(site: &Site, problems: &mut Vec<Diagnostic>) {
-    type Key = (BTreeSet<SchoolId>, Option<i16>, Option<i16>);
-    let mut alike: BTreeMap<Key, Vec<&Partnership>> = BTreeMap::new();
+    type Key = (Vec<SchoolId>, Option<i16>, Option<i16>);
+    let mut alike: HashMap<Key, Vec<&Partnership>> = HashMap::new();
     for (partnership, schools) in site.partnerships.iter().zip(site.schools_of.iter()) {
-        let schools: BTreeSet<SchoolId> = schools.iter().copied().collect();
+        let mut schools = schools.clone();
+        schools.sort_unstable();
+        schools.dedup();
         // A school by itself may well do several things of one kind.
         if schools.len() < 2 {
             continue;
@@ -83,14 +85,14 @@ fn schools(site: &Site, problems: &mut Vec<Diagnostic>) {
             mentions[school.index()].push((partnership, mention));
         }
     }
-    let mut by_name: BTreeMap<(String, String), (&Partnership, &Mention)> = BTreeMap::new();
+    let mut by_name: HashMap<(&str, String), Told<'_>> = HashMap::new();
     for (school, mentions) in site.schools.iter().zip(&mentions) {
         let Some(&(first_entry, first)) = mentions.first() else { continue };
         for &(entry, mention) in &mentions[1..] {
             two_sectors((first_entry, first), (entry, mention), problems);
             two_names((first_entry, first), (entry, mention), problems);
         }
-        let key = (folded(&school.name), folded(school.town.as_deref().unwrap_or_default()));
+        let key = (&*school.name_key, folded(school.town.as_deref().unwrap_or_default()));
         if let Some(other) = by_name.insert(key, (first_entry, first)) {
             two_urns(other, (first_entry, first), problems);
         }
@@ -146,14 +148,13 @@ fn two_sectors(first: Told<'_>, second: Told<'_>, problems: &mut Vec<Diagnostic>
 
 fn two_names(first: Told<'_>, second: Told<'_>, problems: &mut Vec<Diagnostic>) {
     let (one, other) = (first.1, second.1);
-    let known = |mention: &Mention, name: &str| {
-        std::iter::once(&mention.name)
-            .chain(&mention.former_names)
-            .any(|known| folded(known) == folded(name))
+    let known = |mention: &Mention, other: &Mention| {
+        mention.name_key == other.name_key
+            || mention.former_names.iter().any(|known| folded(known) == other.name_key)
     };
     // One wrong URN in an entry makes two schools one: that is told with their sectors.
     let is_told = is_one_entry(first, second) && one.sector != other.sector;
-    if is_told || known(one, &other.name) || known(other, &one.name) {
+    if is_told || known(one, other) || known(other, one) {
         return;
     }
     let message = format!(

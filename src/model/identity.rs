@@ -3,6 +3,7 @@
 //! The same URN (now or before), else the same name and town. Two schools with different URNs
 //! are never one, however alike their names.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -57,7 +58,7 @@ type At = (usize, usize);
 fn grouped(partnerships: &[Arc<Partnership>]) -> Vec<Vec<At>> {
     let mut groups: Vec<Vec<At>> = Vec::new();
     let mut by_urn: HashMap<&str, usize> = HashMap::new();
-    let mut by_name: HashMap<(String, String), usize> = HashMap::new();
+    let mut by_name: HashMap<(Cow<'_, str>, &str), usize> = HashMap::new();
     let mentions = || {
         partnerships.iter().enumerate().flat_map(|(p, partnership)| {
             partnership.schools.iter().enumerate().map(move |(m, mention)| ((p, m), mention))
@@ -73,14 +74,14 @@ fn grouped(partnerships: &[Arc<Partnership>]) -> Vec<Vec<At>> {
             let other = *by_urn.entry(former).or_insert(group);
             links.join(group, other);
         }
-        let town = folded(mention.town.as_deref().unwrap_or_default());
-        for name in std::iter::once(&mention.name).chain(&mention.former_names) {
-            by_name.entry((folded(name), town.clone())).or_insert(group);
+        let name = Cow::Borrowed(&*mention.name_key);
+        let former = mention.former_names.iter().map(|name| Cow::Owned(folded(name)));
+        for name in std::iter::once(name).chain(former) {
+            by_name.entry((name, &mention.town_key)).or_insert(group);
         }
     }
     for (at, mention) in mentions().filter(|(_, mention)| mention.urn.is_none()) {
-        let town = folded(mention.town.as_deref().unwrap_or_default());
-        let key = (folded(&mention.name), town);
+        let key = (Cow::Borrowed(&*mention.name_key), &*mention.town_key);
         let group = *by_name.entry(key).or_insert_with(|| links.add(&mut groups));
         groups[group].push(at);
     }
@@ -134,10 +135,12 @@ fn merged(partnerships: &[Arc<Partnership>], at: &[At]) -> School {
     // The present URN is one that no entry calls a former one.
     let urn = mentions.iter().filter_map(|m| m.urn.as_ref()).find(|urn| !former.contains(urn));
     let newest = mentions.iter().find(|m| m.urn.as_ref() == urn).unwrap_or(&first);
-    let other_names = mentions
-        .iter()
-        .flat_map(|m| std::iter::once(&m.name).chain(&m.former_names))
-        .filter(|name| folded(name) != folded(&newest.name));
+    let other_names = mentions.iter().flat_map(|mention| {
+        let is_other = mention.name_key != newest.name_key;
+        let former = mention.former_names.iter();
+        let former = former.filter(|name| folded(name) != newest.name_key);
+        Some(&mention.name).filter(|_| is_other).into_iter().chain(former)
+    });
     let mut ids: Vec<PartnershipId> =
         at.iter().map(|&(p, _)| PartnershipId(u32::try_from(p).unwrap_or(u32::MAX))).collect();
     ids.dedup();
@@ -146,6 +149,7 @@ fn merged(partnerships: &[Arc<Partnership>], at: &[At]) -> School {
         // Addresses are given when all names are known.
         slug: placeholder(),
         name: newest.name.clone(),
+        name_key: newest.name_key.clone(),
         other_names: each_once(other_names),
         sector: newest.sector,
         phase: newest.phase.or_else(|| mentions.iter().find_map(|m| m.phase)),

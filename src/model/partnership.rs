@@ -65,6 +65,10 @@ pub struct Partnership {
     pub body: Range<usize>,
     /// Its title.
     pub title: String,
+    /// The title as it is compared with others: see [`super::names::folded`].
+    pub title_key: String,
+    /// The title as it is sorted: see [`super::identity::sort_key`].
+    pub sort_key: String,
     /// Where the title is, in bytes of the file.
     pub title_at: Range<usize>,
     /// At most 300 characters.

@@ -91,6 +91,10 @@ pub struct Mention {
     pub range: Range<usize>,
     /// The name used here.
     pub name: String,
+    /// The name as it is compared with others: see [`super::names::folded`].
+    pub name_key: String,
+    /// The town, likewise; empty when it is not said.
+    pub town_key: String,
     /// Who pays.
     pub sector: Sector,
     /// Which ages.
@@ -120,6 +124,8 @@ pub struct School {
     pub slug: Slug,
     /// The name the newest entry uses.
     pub name: String,
+    /// That name as it is compared with others.
+    pub name_key: String,
     /// Other names that entries use or give.
     pub other_names: Vec<String>,
     /// Who pays.

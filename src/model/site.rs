@@ -1,5 +1,6 @@
 //! Site: everything that is shown, sorted, with the lists that pages are made from.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -131,8 +132,10 @@ pub fn gather(
     let is_shown = |p: &&Arc<Partnership>| drafts == Drafts::Shown || !p.draft;
     let mut partnerships: Vec<_> = partnerships.iter().filter(is_shown).cloned().collect();
     let n_drafts = n_all - partnerships.len();
-    partnerships.sort_by_cached_key(|p| {
-        (std::cmp::Reverse(p.date), identity::sort_key(&p.title), p.slug.clone())
+    partnerships.sort_by(|a, b| {
+        let (a, b) =
+            ((Reverse(a.date), &a.sort_key, &a.slug), (Reverse(b.date), &b.sort_key, &b.slug));
+        a.cmp(&b)
     });
     pages.sort_by(|a, b| (a.order, &a.slug).cmp(&(b.order, &b.slug)));
     let (schools, schools_of) = identity::schools(&partnerships);

@@ -2,6 +2,7 @@
 //!
 //! Does not know what is on a page.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -229,17 +230,23 @@ fn reserved(folder: &str) -> Option<&str> {
 
 /// Pages that would be written to one file; case does not count, because of Windows and macOS.
 fn collisions(site: &Site, plan: &Plan) -> Vec<Diagnostic> {
-    let mut first: HashMap<String, &Page> = HashMap::with_capacity(plan.pages.len());
+    let mut first: HashMap<Cow<'_, str>, &Page> = HashMap::with_capacity(plan.pages.len());
     let mut problems = Vec::new();
     for page in &plan.pages {
-        let address = format!("{}{}", page.folder, page.named.as_deref().unwrap_or_default());
-        if let (Some(name), Some(at)) = (reserved(&address.to_lowercase()), declared(site, page)) {
+        let address = match &page.named {
+            None => Cow::Borrowed(&*page.folder),
+            Some(name) => Cow::Owned(format!("{}{name}", page.folder)),
+        };
+        let compared = compared(&address);
+        if let Some(name) = reserved(&compared)
+            && let Some(at) = declared(site, page)
+        {
             let message = format!("the address `/{address}` is kept for the site itself");
             let help = format!("choose a name without `{name}`");
             problems.push(Diagnostic::error("reserved-address", message, at).help(help));
             continue;
         }
-        let Some(other) = first.insert(page.file().to_lowercase(), page) else { continue };
+        let Some(other) = first.insert(compared, page) else { continue };
         // An entry twice is told by `gather`, with the files' names.
         if let (Kind::Partnership(_), Kind::Partnership(_)) = (&other.kind, &page.kind) {
             continue;
@@ -257,6 +264,20 @@ fn collisions(site: &Site, plan: &Plan) -> Vec<Diagnostic> {
         problems.push(problem);
     }
     problems
+}
+
+/// An address as disks compare it that take large and small letters for the same. A folder and
+/// its own page are the same too.
+fn compared<'a>(address: &Cow<'a, str>) -> Cow<'a, str> {
+    let is_small = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    let small = match address.bytes().all(is_small) {
+        true => address.clone(),
+        false => Cow::Owned(address.to_lowercase()),
+    };
+    match small.strip_suffix(address::INDEX) {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => Cow::Owned(folder.into()),
+        _ => small,
+    }
 }
 
 /// Where categories and regions are declared, which may clash with each other.

@@ -11,7 +11,6 @@ use super::view::{
     RelatedView, SourceView,
 };
 use crate::model::dates;
-use crate::model::names::folded;
 use crate::model::partnership::{Partnership, Reference};
 use crate::model::related::{Reason, related};
 use crate::model::school::{Phase, SchoolId};
@@ -75,7 +74,7 @@ fn participants(shared: &Shared, id: PartnershipId) -> Vec<ParticipantView> {
     let mentions = &shared.site.partnership(id).schools;
     let participant = |(school_id, at): (SchoolId, usize)| {
         let (school, mention) = (shared.site.school(school_id), &mentions[at]);
-        let other_name = folded(&mention.name) != folded(&school.name);
+        let other_name = mention.name_key != school.name_key;
         ParticipantView {
             name: school.name.clone(),
             named_here: other_name.then(|| mention.name.clone()),
