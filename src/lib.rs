@@ -6,7 +6,8 @@
 //! the middle of it, a function without side effects: the same inputs give the same bytes.
 //! Beside it stand two that help to write entries: [`fix`] and [`new`].
 //! What is wrong with content or theme is a [`diagnostic::Diagnostic`]; what is wrong with the
-//! machine is an [`anyhow::Error`], and only [`read`], [`publish`] and [`cli`] can meet one.
+//! machine is an [`anyhow::Error`], and only [`read`], [`publish`], [`serve`] and [`cli`] can meet
+//! one.
 
 pub mod cli;
 

@@ -67,6 +67,7 @@ const NAMES: &[&str] = &[
     "a.md",
     "b.md",
     "A.md",
+    "A.MD",
     "ä.md",
     "a.MD",
     "a.markdown",

@@ -70,6 +70,11 @@ impl Stopper {
 /// asked to tell of it was told to nobody.
 const SECOND_LOOK: Duration = Duration::from_millis(100);
 
+/// When more happens than can be told, everything is looked at. To look makes things happen too,
+/// so it is not done over and over: at least so much time is between, from the first of these to
+/// the second when it goes on.
+const OVERFLOWS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(30)];
+
 /// Watches a site's folder. To miss nothing, start it before the folder is read.
 pub struct Watch {
     scope: Scope,
@@ -84,6 +89,10 @@ pub struct Watch {
     lost: BTreeSet<Spot>,
     /// New folders, and when they are told of again.
     second_look: Option<(Instant, BTreeSet<PathBuf>)>,
+    /// When it is told that more happened than could be told; and the earliest time for the next.
+    overflow: Option<Instant>,
+    next_overflow: Instant,
+    overflow_pause: Duration,
     notes: Vec<String>,
     is_stopped: bool,
 }
@@ -128,6 +137,9 @@ impl Watch {
             batch: Batch::default(),
             lost: BTreeSet::new(),
             second_look: None,
+            overflow: None,
+            next_overflow: Instant::now(),
+            overflow_pause: OVERFLOWS[0],
             notes,
             is_stopped: false,
         })
@@ -170,8 +182,8 @@ impl Watch {
 
     fn wait(&self, now: Instant) -> Result<Message, RecvTimeoutError> {
         let second_look = self.second_look.as_ref().map(|(at, _)| *at);
-        let due = [self.batch.due(), second_look, self.trust.due()].into_iter().flatten().min();
-        match due {
+        let due = [self.batch.due(), second_look, self.trust.due(), self.overflow];
+        match due.into_iter().flatten().min() {
             Some(due) => self.messages.recv_timeout(due.saturating_duration_since(now)),
             None => self.messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
         }
@@ -197,7 +209,10 @@ impl Watch {
         let Event { at, happening } = event;
         let (kind, path) = match happening {
             Happening::Path(kind, path) => (kind, path),
-            Happening::Lost => return self.batch.add_everything(at),
+            Happening::Lost => {
+                self.overflow.get_or_insert(at.max(self.next_overflow));
+                return;
+            }
             Happening::Trouble(trouble) => {
                 self.batch.add_everything(at);
                 return self.poll(&trouble.words());
@@ -226,6 +241,13 @@ impl Watch {
 
     /// What is to be told now.
     fn ready(&mut self, now: Instant) -> Option<Changed> {
+        if self.overflow.take_if(|at| *at <= now).is_some() {
+            let goes_on = now < self.next_overflow + self.overflow_pause;
+            let pause = if goes_on { self.overflow_pause * 2 } else { OVERFLOWS[0] };
+            self.overflow_pause = pause.min(OVERFLOWS[1]);
+            self.next_overflow = now + self.overflow_pause;
+            self.batch.add_everything(now);
+        }
         if self.batch.due().is_some_and(|due| due <= now) {
             self.watch_lost();
             return self.batch.take(now);

@@ -190,3 +190,73 @@ fn n_under_way(n: usize, kind: Kind) -> usize {
         _ => n,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What happens, in milliseconds, and after how many it is told.
+    #[track_caller]
+    fn check(happens: &[(u64, Kind, &str)], expected: u64) {
+        let begin = Instant::now();
+        let mut batch = Batch::default();
+        for (at, kind, path) in happens {
+            let at = begin + Duration::from_millis(*at);
+            match path.starts_with('.') {
+                true => batch.add_litter(*kind, path.into()),
+                false => batch.add(at, *kind, path.into()),
+            }
+        }
+        let due = batch.due().expect("something happened") - begin;
+        assert_eq!(due.as_millis(), u128::from(expected), "{happens:?}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_save_is_told_as_soon_as_it_is_whole() {
+        use Kind::{Arrived, Attributes, Closed, Left, Made, Removed, Written};
+        let gone = Removed { is_file: true };
+        check(&[(0, Written, "a"), (0, Written, "a"), (1, Closed, "a")], 4);
+        check(&[(0, Made, ".t"), (0, Closed, ".t"), (0, Left, ".t"), (1, Arrived, "a")], 4);
+        check(&[(0, Made, "t"), (1, Closed, "t"), (2, Left, "t"), (2, Arrived, "a")], 5);
+        // The old file is renamed, and a new one is made.
+        check(&[(0, Left, "a"), (0, Arrived, ".b"), (1, Made, "a"), (20, Closed, "a")], 23);
+        // There may be more to come.
+        check(&[(0, Made, "a"), (1, Closed, "a")], 9);
+        check(&[(0, gone, "a")], 8);
+        check(&[(0, Left, "a")], 8);
+        check(&[(0, Attributes, "a")], 8);
+        // A file that is being written is waited for, but not for ever.
+        check(&[(0, Written, "a")], 100);
+        check(&[(0, Written, "a"), (40, Closed, "b")], 100);
+        check(&[(0, Written, "a"), (90, Written, "a")], 150);
+    }
+
+    #[test]
+    fn a_storm_is_told_when_it_is_over_or_lasts() {
+        let storm = |n: u64, apart: u64| {
+            let begin = Instant::now();
+            let mut batch = Batch::default();
+            for index in 0..n {
+                let at = begin + Duration::from_millis(index * apart);
+                batch.add(at, Kind::Closed, format!("{index}").into());
+            }
+            (begin, batch)
+        };
+        let told = |n, apart| {
+            let (begin, batch) = storm(n, apart);
+            (batch.due().expect("a storm") - begin).as_millis()
+        };
+        assert_eq!(told(100, 1), 99 + 25);
+        assert_eq!(told(1_000, 0), 60);
+        assert_eq!(told(1_000, 1), 150);
+        let (begin, mut batch) = storm(1_000, 1);
+        let now = begin + Duration::from_millis(1_000);
+        assert!(batch.take(now).is_some_and(|changed| matches!(changed, Changed::Paths(_))));
+        assert_eq!(batch.due(), None);
+        for at in 0..1_000 {
+            batch.add(now + Duration::from_millis(at), Kind::Closed, format!("{at}").into());
+        }
+        assert_eq!(batch.due().map(|due| due - now), Some(Duration::from_millis(300)));
+    }
+}

@@ -78,3 +78,51 @@ impl Trust {
         self.told[1] = std::mem::take(&mut self.told[0]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paths(text: &str) -> BTreeSet<PathBuf> {
+        text.split_whitespace().map(PathBuf::from).collect()
+    }
+
+    /// What was told before and after the times showed something, what they showed, and what was
+    /// missed.
+    #[track_caller]
+    fn check(trust: &mut Trust, told: [&str; 2], shown: &str, missed: &str, is_trusted: bool) {
+        let now = Instant::now();
+        told[0].split_whitespace().for_each(|path| trust.heard(Path::new(path)));
+        trust.swept(now, paths(shown));
+        assert_eq!(trust.verdict(now), None);
+        told[1].split_whitespace().for_each(|path| trust.heard(Path::new(path)));
+        let verdict = trust.verdict(now + GRACE);
+        assert_eq!(
+            verdict,
+            Some(Verdict { missed: paths(missed), is_trusted }),
+            "{told:?} {shown}"
+        );
+        assert_eq!(trust.due(), None);
+    }
+
+    #[test]
+    fn what_the_times_show_should_have_been_told() {
+        check(&mut Trust::default(), ["a", ""], "a", "", true);
+        check(&mut Trust::default(), ["", "a"], "a", "", true);
+        check(&mut Trust::default(), ["x", ""], "x/y/a", "", true);
+        check(&mut Trust::default(), ["x/y", ""], "x", "", true);
+        check(&mut Trust::default(), ["", ""], "a", "a", false);
+        let mut trust = Trust::default();
+        check(&mut trust, ["a x-y", ""], "a b x", "b x", true);
+        check(&mut trust, ["", ""], "a c", "c", true);
+        check(&mut trust, ["a", ""], "d", "d", false);
+    }
+
+    #[test]
+    fn silence_is_trusted_while_nothing_changes() {
+        let mut trust = Trust::default();
+        let now = Instant::now();
+        trust.swept(now, paths(""));
+        assert_eq!(trust.verdict(now + GRACE), None);
+    }
+}
