@@ -104,7 +104,9 @@ impl Prepared {
             below.entry(texts.span(&problem.location).0.line).or_default().push(problem);
         }
         let mut lines = String::with_capacity(source.text.len() * 2);
-        for (number, line) in (1..).zip(source.text.lines()) {
+        // The end of a file, behind its last line, is a place too.
+        for (number, line) in (1..).zip(source.text.split('\n')) {
+            let line = line.strip_suffix('\r').unwrap_or(line);
             let problems = below.get(&number).map_or(&[][..], Vec::as_slice);
             write_line(&mut lines, number, line, problems);
         }
@@ -261,15 +263,17 @@ mod tests {
 
     #[test]
     fn the_text_of_a_file_is_shown_and_does_nothing() {
-        let source = Source::new("content/<b>{lines}.md", "ok\n<img onerror=x>\u{202e}&\nend");
-        let problem = Diagnostic::error("x", "no <script>", source.at(5..6));
-        let prepared = prepared(&source, vec![problem]);
+        let source = Source::new("content/<b>{lines}.md", "ok\n<img onerror=x>\u{202e}&\r\n");
+        let end = source.text.len();
+        let problem = |range| Diagnostic::error("x", "no <script>", source.at(range));
+        let prepared = prepared(&source, vec![problem(5..6), problem(end..end)]);
         let page = prepared.source_page(&source.path).unwrap();
         assert!(page.contains("<title>content/&lt;b&gt;{lines}.md</title>"), "{page}");
         assert!(page.contains("<li id=\"L1\"><code>ok</code></li>"), "{page}");
         let line = "<li id=\"L2\"><code><mark>&lt;img onerror=x&gt;\u{fffd}&amp;</mark></code>";
         assert!(page.contains(line), "{page}");
         assert!(page.contains("error: no &lt;script&gt;</p></li>"), "{page}");
+        assert!(page.contains("<li id=\"L3\"><code><mark></mark></code><p"), "{page}");
         assert_eq!(prepared.source_page("content/other.md").map(drop), None);
     }
 
