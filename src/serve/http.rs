@@ -114,8 +114,19 @@ struct Moment {
 /// hold up others.
 const MAKERS: usize = 16;
 
+/// The most pages that listen at once, and the most connections that stay open after an answer.
+/// Each costs some twenty kilobytes, so a crowd must not cost a gigabyte.
+const MOST_KEPT: usize = 1000;
+
 /// How long the answers under way may take when the server is stopped.
 const LAST_WORDS: Duration = Duration::from_millis(300);
+
+impl Shared {
+    /// Whether there are so many connections that none should stay open for a next request.
+    fn is_crowded(&self) -> bool {
+        self.n_connections as usize - self.connections.available_permits() > MOST_KEPT
+    }
+}
 
 impl Server {
     /// Begins to listen. Until something is shown, every page says that the site is being made.
@@ -140,7 +151,7 @@ impl Server {
             messages: broadcast::Sender::new(16),
             is_over: watch::Sender::new(false),
             connections: Arc::new(Semaphore::new(n_connections as usize)),
-            listeners: Arc::new(Semaphore::new(n_connections as usize / 2)),
+            listeners: Arc::new(Semaphore::new(MOST_KEPT.min(n_connections as usize / 2))),
             n_connections,
         });
         for socket in sockets {

@@ -33,18 +33,19 @@ pub async fn answer(
 ) -> Result<Response<Body>, Infallible> {
     let (asked, body) = request.into_parts();
     let has_body = !body.is_end_stream() || asked.headers.contains_key(TRANSFER_ENCODING);
-    let mut response = match allowed(&shared, &asked, has_body) {
-        Err(refusal) => {
-            let mut response = refuse(refusal);
-            // Content that was not read must not be taken for the next request.
-            set(&mut response, CONNECTION, "close");
-            response
-        }
+    let allowed = allowed(&shared, &asked, has_body);
+    let is_refused = allowed.is_err();
+    let mut response = match allowed {
+        Err(refusal) => refuse(refusal),
         Ok(host) => match asked.uri.path().strip_prefix(OWN) {
             Some(own) => answer_own(&shared, &asked, host, own).await,
             None => answer_site(&shared, &asked).await,
         },
     };
+    // Content that was not read must not be taken for the next request.
+    if is_refused || shared.is_crowded() {
+        set(&mut response, CONNECTION, "close");
+    }
     let headers = response.headers_mut();
     for (name, value) in [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -57,14 +57,32 @@ pub async fn over(is_over: &mut watch::Receiver<bool>) {
 }
 
 async fn serve(stream: TcpStream, shared: Arc<Shared>, _place: OwnedSemaphorePermit) {
-    let mut is_over = shared.is_over.subscribe();
     // Answers are small; waiting for more to send would only delay them.
     let _ = stream.set_nodelay(true);
-    // Until something is said there are no buffers for it.
-    tokio::select! {
-        said = timeout(TO_ASK, stream.readable()) => if !matches!(said, Ok(Ok(()))) { return },
-        () = over(&mut is_over) => return,
+    // In a box of its own, so that a connection on which nothing is said has no room for it.
+    if asks(&stream, &shared).await {
+        Box::pin(converse(stream, shared)).await;
     }
+}
+
+/// Whether the client begins to ask something. While others wait for its place, it has less time.
+async fn asks(stream: &TcpStream, shared: &Shared) -> bool {
+    let mut is_over = shared.is_over.subscribe();
+    for _ in 0..TO_ASK.as_secs() {
+        tokio::select! {
+            said = timeout(Duration::from_secs(1), stream.readable()) => match said {
+                Ok(said) => return said.is_ok(),
+                Err(_) if shared.connections.available_permits() == 0 => return false,
+                Err(_) => {}
+            },
+            () = over(&mut is_over) => return false,
+        }
+    }
+    false
+}
+
+async fn converse(stream: TcpStream, shared: Arc<Shared>) {
+    let mut is_over = shared.is_over.subscribe();
     let service = service_fn(|request| answer::answer(shared.clone(), request));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
