@@ -18,12 +18,10 @@ pub mod shapes;
 pub mod syntax;
 pub mod yaml;
 
-use std::cmp::Ordering;
-use std::collections::HashMap;
-use std::ops::Range;
-use std::sync::Arc;
+mod files;
 
-use rayon::prelude::*;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::diagnostic::{Checked, Diagnostic, has_error};
 use crate::model::config::Config;
@@ -31,7 +29,9 @@ use crate::model::page::ContentPage;
 use crate::model::partnership::Partnership;
 use crate::model::site::NewStories;
 use crate::source::{Inputs, Source};
-use entry::Understood;
+use files::files;
+
+pub use files::{File, Files};
 
 /// Everything in `content/`, each file understood by itself.
 #[derive(Debug, Clone, Default)]
@@ -41,27 +41,12 @@ pub struct Content {
     /// What is wrong with the settings.
     pub config_problems: Arc<[Diagnostic]>,
     /// The entries, in the order of their paths.
-    pub entries: Vec<Arc<File<Partnership>>>,
+    pub entries: Files<Partnership>,
     /// The content pages, likewise.
-    pub pages: Vec<Arc<File<ContentPage>>>,
+    pub pages: Files<ContentPage>,
     /// What the settings were read from.
     settings: Vec<Source>,
     unread: Vec<Arc<str>>,
-}
-
-/// A file, and what it came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct File<T> {
-    /// The file.
-    pub source: Source,
-    /// What it says; nothing when too little of it is there.
-    pub entry: Option<Arc<T>>,
-    /// The text below the fields, in bytes of the file, if it was found.
-    pub body: Option<Range<usize>>,
-    /// What is wrong with it.
-    pub problems: Vec<Diagnostic>,
-    /// Whether any of that is an error.
-    pub is_faulty: bool,
 }
 
 impl Content {
@@ -72,14 +57,12 @@ impl Content {
 
     /// How many of them have faults all the same.
     pub fn n_faulty(&self) -> usize {
-        self.entries.iter().filter(|file| file.entry.is_some() && file.is_faulty).count()
+        self.entries.n_faulty
     }
 
     /// Whether any file has an error.
     pub fn has_errors(&self) -> bool {
-        has_error(&self.config_problems)
-            || self.entries.iter().any(|file| file.is_faulty)
-            || self.pages.iter().any(|file| file.is_faulty)
+        has_error(&self.config_problems) || self.entries.has_errors || self.pages.has_errors
     }
 
     /// What is new, when only stories and texts are not as they were `earlier`.
@@ -89,11 +72,11 @@ impl Content {
             && self.pages.len() == earlier.pages.len()
             && Arc::ptr_eq(&self.config, &earlier.config);
         let is_known = same_number
-            && self.entries.iter().zip(&earlier.entries).all(|(now, then)| {
+            && self.entries.iter().zip(earlier.entries.iter()).all(|(now, then)| {
                 let same = Partnership::differs_in_story_alone;
                 Arc::ptr_eq(now, then) || pair(now, then, same, &mut new.stories)
             })
-            && self.pages.iter().zip(&earlier.pages).all(|(now, then)| {
+            && self.pages.iter().zip(earlier.pages.iter()).all(|(now, then)| {
                 let same = ContentPage::differs_in_text_alone;
                 Arc::ptr_eq(now, then) || pair(now, then, same, &mut new.texts)
             });
@@ -137,8 +120,7 @@ pub fn content(inputs: &Inputs, earlier: Option<&Content>) -> Content {
     };
     let sets = reader::Sets::of(&config);
     let known = earlier.filter(|earlier| reader::Sets::of(&earlier.config).are_those_of(sets));
-    let entries = known.map_or(&[][..], |known| &known.entries);
-    let pages = known.map_or(&[][..], |known| &known.pages);
+    let (entries, pages) = (known.map(|known| &known.entries), known.map(|known| &known.pages));
     Content {
         entries: files(&inputs.partnerships, entries, |source| entry::partnership(source, sets)),
         pages: files(&inputs.pages, pages, |source| entry::page(source, sets)),
@@ -146,58 +128,5 @@ pub fn content(inputs: &Inputs, earlier: Option<&Content>) -> Content {
         unread: inputs.unread.clone(),
         config,
         config_problems,
-    }
-}
-
-/// What each source comes to, by `check` where it is not `known`.
-fn files<T: Send + Sync>(
-    sources: &[Source],
-    known: &[Arc<File<T>>],
-    check: impl Fn(&Source) -> Checked<Understood<T>> + Sync,
-) -> Vec<Arc<File<T>>> {
-    let file = |source: &Source| Arc::new(File::new(source.clone(), check(source)));
-    if known.is_empty() {
-        return sources.par_iter().with_min_len(16).map(file).collect();
-    }
-    let pairs = with_known(sources, known);
-    let one = |(source, known): (&Source, Option<&Arc<File<T>>>)| match known {
-        Some(known) => known.clone(),
-        None => file(source),
-    };
-    pairs.into_par_iter().with_min_len(16).map(one).collect()
-}
-
-/// For each source what is known of it. Both are sorted by path.
-fn with_known<'a, T>(
-    sources: &'a [Source],
-    known: &'a [Arc<File<T>>],
-) -> Vec<(&'a Source, Option<&'a Arc<File<T>>>)> {
-    let mut known = known.iter().peekable();
-    let find = |source: &'a Source| {
-        loop {
-            let Some(next) = known.peek() else { return (source, None) };
-            // Comparing the paths of files that are as they were would take longer than the rest.
-            let is_same_text = Arc::ptr_eq(&next.source.text, &source.text);
-            let order = match is_same_text && Arc::ptr_eq(&next.source.path, &source.path) {
-                true => Ordering::Equal,
-                false => next.source.path.cmp(&source.path),
-            };
-            match order {
-                Ordering::Less => known.next(),
-                Ordering::Equal => {
-                    return (source, known.next().filter(|known| known.source == *source));
-                }
-                Ordering::Greater => return (source, None),
-            };
-        }
-    };
-    sources.iter().map(find).collect()
-}
-
-impl<T> File<T> {
-    fn new(source: Source, checked: Checked<Understood<T>>) -> Self {
-        let Checked { value: Understood { entry, body }, problems } = checked;
-        let is_faulty = has_error(&problems);
-        File { source, entry: entry.map(Arc::new), body, problems, is_faulty }
     }
 }

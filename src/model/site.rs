@@ -104,7 +104,18 @@ impl Site {
     #[must_use]
     pub fn with(&self, new: &NewStories) -> Site {
         fn replaced<T>(old: &[Arc<T>], new: &HashMap<*const T, Arc<T>>) -> Vec<Arc<T>> {
-            old.iter().map(|old| new.get(&Arc::as_ptr(old)).unwrap_or(old).clone()).collect()
+            let mut replaced = old.to_vec();
+            let mut n_left = new.len();
+            for entry in &mut replaced {
+                if n_left == 0 {
+                    break;
+                }
+                if let Some(new) = new.get(&Arc::as_ptr(entry)) {
+                    *entry = new.clone();
+                    n_left -= 1;
+                }
+            }
+            replaced
         }
         Site {
             partnerships: replaced(&self.partnerships, &new.stories),

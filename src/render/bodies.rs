@@ -52,7 +52,7 @@ pub struct Bodies {
     /// Those of files without a page.
     pub hidden: Vec<Arc<Made>>,
     /// The places that bodies point to, by the page.
-    pub wanted: HashMap<Folder, Vec<Anchor>>,
+    pub wanted: Arc<HashMap<Folder, Vec<Anchor>>>,
     /// Whether any body has an error.
     pub has_errors: bool,
 }
@@ -104,22 +104,48 @@ pub fn bodies(
         .iter()
         .map(|file| known.hidden(file).unwrap_or_else(|| without_page(file, places).into()))
         .collect();
-    let mut wanted: HashMap<Folder, Vec<Anchor>> = HashMap::new();
-    let mut has_errors = false;
-    for made in stories.iter().chain(&texts).chain(&hidden) {
-        has_errors |= has_error(&made.problems);
-        for anchor in &made.anchors {
-            wanted.entry(anchor.folder.clone()).or_default().push(anchor.clone());
-        }
+    let mut bodies = Bodies { stories, texts, hidden, ..Bodies::default() };
+    let earlier = earlier.filter(|earlier| earlier.same_order && earlier.same_places);
+    match earlier.filter(|earlier| bodies.add_little_to(earlier.bodies)) {
+        Some(earlier) => bodies.wanted = earlier.bodies.wanted.clone(),
+        None => bodies.sum_up(),
     }
-    Bodies { stories, texts, hidden, wanted, has_errors }
+    bodies
 }
 
 impl Bodies {
+    /// Finds what all bodies together want, and whether any has an error.
+    fn sum_up(&mut self) {
+        let mut wanted: HashMap<Folder, Vec<Anchor>> = HashMap::new();
+        for made in self.all() {
+            for anchor in &made.anchors {
+                wanted.entry(anchor.folder.clone()).or_default().push(anchor.clone());
+            }
+        }
+        let has_errors = self.all().any(|made| has_error(&made.problems));
+        self.has_errors = has_errors;
+        self.wanted = wanted.into();
+    }
+
+    /// Whether what is new among bodies in the same order neither wants nor wanted anything, and
+    /// has and had no error, so that the sum is the same.
+    fn add_little_to(&self, earlier: &Bodies) -> bool {
+        let is_little = |made: &Arc<Made>| made.anchors.is_empty() && !has_error(&made.problems);
+        let same = |(now, then): (&Arc<Made>, &Arc<Made>)| {
+            Arc::ptr_eq(now, then) || (is_little(now) && is_little(then))
+        };
+        !earlier.has_errors
+            && self.hidden.len() == earlier.hidden.len()
+            && self.all().zip(earlier.all()).all(same)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Arc<Made>> {
+        self.stories.iter().chain(&self.texts).chain(&self.hidden)
+    }
+
     /// Everything that is wrong with bodies.
     pub fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
-        let all = self.stories.iter().chain(&self.texts).chain(&self.hidden);
-        all.flat_map(|made| &made.problems)
+        self.all().flat_map(|made| &made.problems)
     }
 }
 
