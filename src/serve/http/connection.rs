@@ -68,10 +68,12 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>, _place: OwnedSemaphorePer
 /// Whether the client begins to ask something. While others wait for its place, it has less time.
 async fn asks(stream: &TcpStream, shared: &Shared) -> bool {
     let mut is_over = shared.is_over.subscribe();
+    let mut byte = [0];
     for _ in 0..TO_ASK.as_secs() {
         tokio::select! {
-            said = timeout(Duration::from_secs(1), stream.readable()) => match said {
-                Ok(said) => return said.is_ok(),
+            said = timeout(Duration::from_secs(1), stream.peek(&mut byte)) => match said {
+                // Nothing is the end.
+                Ok(said) => return said.is_ok_and(|n| n > 0),
                 Err(_) if shared.connections.available_permits() == 0 => return false,
                 Err(_) => {}
             },
