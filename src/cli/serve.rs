@@ -64,12 +64,12 @@ pub(super) fn run(site: &Path, command: &Serve) -> anyhow::Result<u8> {
     watch(Watch::start(site, polling)?, &sender);
     let theme = command.options.theme.as_deref();
     let folder = Folder::open(site, theme, config::theme)?;
+    let server = Server::start(&Address { host: command.host.clone(), port: command.port })?;
+    say_where(&server, &command.host);
     let options = command.options.for_build(LinkStyle::Folders);
     let (preview, view) = Preview::new(folder.inputs(), folder.problems(), options);
-    let server = Server::start(&Address { host: command.host.clone(), port: command.port })?;
     let mut session =
         Session { site, folder, preview, server, sender, trial: Arc::default(), told: Vec::new() };
-    session.say_where(command);
     let faults = session.show(view);
     say::out(&format!("{}; ready after {}", entries(session.preview.summary()), since(begun)));
     session.go_into(faults);
@@ -96,18 +96,6 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
-    fn say_where(&self, command: &Serve) {
-        if let Some(port) = self.server.taken() {
-            let new = self.server.address().port();
-            say::out(&format!("port {port} is taken by another program; {new} is free"));
-        }
-        if !self.server.address().ip().is_loopback() {
-            let host = &command.host;
-            say::err(&format!("everybody in your network can see this, drafts too: {host}"));
-        }
-        say::out(&self.server.url());
-    }
-
     fn open(&self) {
         let url = self.server.url();
         if let Err(error) = open::that_detached(&url) {
@@ -201,10 +189,15 @@ impl Session<'_> {
         let below =
             |path: &PathBuf| path.strip_prefix(self.site).unwrap_or(path).display().to_string();
         match changed {
-            Changed::Paths(paths) => match (paths.len(), paths.first()) {
-                (1, Some(path)) => below(path),
-                (n, _) => format!("{} changed", plural(n, "file")),
-            },
+            Changed::Paths(paths) => {
+                // Many programs save into another file first, which is gone then.
+                let there: Vec<&PathBuf> = paths.iter().filter(|path| path.exists()).collect();
+                match (&*there, paths.first()) {
+                    ([path], _) => below(path),
+                    ([], Some(path)) if paths.len() == 1 => below(path),
+                    _ => format!("{} changed", plural(paths.len(), "file")),
+                }
+            }
             Changed::Everything => "everything looked at again".into(),
         }
     }
@@ -235,6 +228,17 @@ impl Session<'_> {
         let sources = sources.filter(|source| paths.contains(&*source.path)).cloned().collect();
         Report { problems, sources }
     }
+}
+
+fn say_where(server: &Server, host: &str) {
+    if let Some(port) = server.taken() {
+        let new = server.address().port();
+        say::out(&format!("port {port} is taken by another program; {new} is free"));
+    }
+    if !server.address().ip().is_loopback() {
+        say::err(&format!("with `--host {host}` everybody in your network can see this"));
+    }
+    say::out(&server.url());
 }
 
 /// Hints are for `check`.

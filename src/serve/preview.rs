@@ -27,6 +27,9 @@ pub struct Preview {
     /// The newest site of which every page was made without a fault.
     good: Option<Arc<Files>>,
     shown: Option<Arc<Files>>,
+    /// The build before. To give back the memory of a large site takes longer than many an edit,
+    /// so it is left to the next trial.
+    spent: Option<Arc<Prepared>>,
 }
 
 /// The pages that have not been made yet.
@@ -69,6 +72,7 @@ impl Preview {
             untried: Untried::All,
             good: None,
             shown: None,
+            spent: None,
         };
         preview.try_samples();
         let view = preview.view(Difference::Pages);
@@ -86,7 +90,7 @@ impl Preview {
         let pages = prepared.pages_to_check(&self.prepared);
         let was_shown = is_same(&self.shown, &self.prepared.files);
         let styles = prepared.new_styles(&self.prepared).filter(|_| was_shown);
-        self.prepared = Arc::new(prepared);
+        self.spent = Some(std::mem::replace(&mut self.prepared, Arc::new(prepared)));
         self.reading = reading.into();
         match pages {
             Some(pages) => {
@@ -136,13 +140,18 @@ impl Preview {
         View {
             files: self.shown.clone(),
             difference: if is_same { Difference::Nothing } else { difference },
-            faults: is_faulty.then(|| self.trial().problems(&self.faults)),
+            faults: is_faulty.then(|| self.problems()),
         }
     }
 
+    fn problems(&self) -> Vec<Diagnostic> {
+        all_problems(&self.prepared, &self.reading, &self.faults)
+    }
+
     /// What remains to be found out. The sooner it is over, the better, but it can wait.
-    pub fn trial(&self) -> Trial {
+    pub fn trial(&mut self) -> Trial {
         Trial {
+            _spent: self.spent.take(),
             prepared: self.prepared.clone(),
             reading: self.reading.clone(),
             faults: self.faults.clone(),
@@ -184,6 +193,7 @@ impl Untried {
 
 /// Makes the pages that nobody has asked for, to see what is wrong with them.
 pub struct Trial {
+    _spent: Option<Arc<Prepared>>,
     prepared: Arc<Prepared>,
     reading: Arc<[Diagnostic]>,
     faults: BTreeMap<usize, Vec<Diagnostic>>,
@@ -216,14 +226,19 @@ impl Trial {
                 }
             }
         }
-        let problems = self.problems(&self.faults);
+        let problems = all_problems(&self.prepared, &self.reading, &self.faults);
         let Trial { prepared, faults, .. } = self;
         Some(Tried { prepared, faults, problems })
     }
+}
 
-    fn problems(&self, faults: &BTreeMap<usize, Vec<Diagnostic>>) -> Vec<Diagnostic> {
-        let mut problems = self.prepared.problems();
-        problems.extend(faults.values().flatten().cloned());
-        in_order(merged(self.reading.to_vec(), problems))
-    }
+/// Everything that is wrong, as `check` would say it.
+fn all_problems(
+    prepared: &Prepared,
+    reading: &[Diagnostic],
+    faults: &BTreeMap<usize, Vec<Diagnostic>>,
+) -> Vec<Diagnostic> {
+    let mut problems = prepared.problems();
+    problems.extend(faults.values().flatten().cloned());
+    in_order(merged(reading.to_vec(), problems))
 }

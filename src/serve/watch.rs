@@ -1,9 +1,9 @@
 //! Notices that something in `content/` or `themes/` has changed, and says what.
 //!
 //! Does not read a file, nor know what a change means: to be told of a path where nothing is
-//! different does no harm. Systems tell of changes by themselves ([`native`]); what they tell is
-//! gathered until it is quiet ([`batch`]). Beside it goes somebody who looks at the times of all
-//! files now and then ([`sweep`]): seldom, to see that nothing was missed; often where systems do
+//! different does no harm. Systems tell of changes by themselves (`native`); what they tell is
+//! gathered until it is quiet (`batch`). Beside it goes somebody who looks at the times of all
+//! files now and then (`sweep`): seldom, to see that nothing was missed; often where systems do
 //! not tell.
 
 mod batch;
