@@ -38,6 +38,8 @@ impl Preview {
         let mut lines = BufReader::new(process.stdout.take().expect("its output")).lines();
         let url = lines.by_ref().map_while(Result::ok).find(|line| line.starts_with("http://"));
         let host = url.expect("an address")["http://".len()..].trim_end_matches('/').to_owned();
+        let ready = lines.by_ref().map_while(Result::ok).find(|line| line.contains("ready after"));
+        ready.expect("a site to show");
         // It goes on talking, and must not wait for somebody to listen.
         thread::spawn(move || lines.count());
         Preview { process, host }

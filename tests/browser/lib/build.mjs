@@ -46,7 +46,7 @@ export async function preview(site, { port = 0 } = {}) {
     const hear = (text) => {
       said += text;
       const address = said.match(/http:\/\/127\.0\.0\.1:\d+\//);
-      if (address) ready(address[0]);
+      if (address && said.includes('ready after')) ready(address[0]);
     };
     started.stdout.on('data', hear);
     started.stderr.on('data', hear);
