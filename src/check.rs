@@ -16,6 +16,7 @@ pub mod salvage;
 pub mod scalars;
 pub mod shapes;
 pub mod syntax;
+pub mod theme;
 pub mod yaml;
 
 mod files;

@@ -22,12 +22,12 @@ use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
 
 use crate::build::Options;
-use crate::check::config;
+use crate::check::{config, theme};
 use crate::diagnostic::Checked;
 use crate::model::dates;
 use crate::model::site::Drafts;
 use crate::model::web;
-use crate::read::Folder;
+use crate::read::{Folder, Themes};
 use crate::render::address::LinkStyle;
 use crate::schema;
 use crate::source::Inputs;
@@ -86,7 +86,7 @@ struct SiteOptions {
     /// The address the website will have, such as https://www.example.org/showcase/
     #[arg(long, value_name = "URL", value_parser = base_url)]
     base_url: Option<String>,
-    /// The theme to use, a folder in themes/
+    /// The theme to use: a folder in themes/, or the program's own, default
     #[arg(long, value_name = "NAME")]
     theme: Option<String>,
     /// Show entries marked `draft: true` too
@@ -172,6 +172,9 @@ fn set_threads(asked: Option<usize>) -> anyhow::Result<()> {
         .map_err(|_| anyhow!("can't start {n} threads: try fewer, with `--threads`"))
 }
 
+/// What the files of a site say of themes.
+pub const THEMES: Themes = Themes { asked_for: config::theme, extended: theme::extended };
+
 /// Reads the content of a site, and the theme that it or the command asks for.
 ///
 /// # Errors
@@ -179,7 +182,7 @@ fn set_threads(asked: Option<usize>) -> anyhow::Result<()> {
 /// When the folder can't be read, or the machine fails.
 pub fn read(site: &Path, theme: Option<&String>) -> anyhow::Result<Checked<Inputs>> {
     let theme = theme.map(String::as_str);
-    Ok(Folder::open(site, theme, config::theme)?.into_inputs())
+    Ok(Folder::open(site, theme, THEMES)?.into_inputs())
 }
 
 fn schema(site: &Path) -> anyhow::Result<u8> {

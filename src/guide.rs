@@ -62,10 +62,12 @@ fn in_words(kind: &Kind) -> String {
         Kind::UrlOrEmail => "an address on the web, or an e-mail address".into(),
         Kind::OldPath => "an old address of this site".into(),
         Kind::Slug => "small letters, digits and hyphens".into(),
+        Kind::Colour => "a colour".into(),
         Kind::List(one, _) => format!("a list: {}", in_words(one)),
         Kind::OneOrList(one) => format!("{}, or a list of them", in_words(one)),
         Kind::Group(_) => "fields of its own".into(),
         Kind::TextOrGroup(_) => "text, or fields of its own".into(),
         Kind::UrlOrGroup(_) => "an address on the web, or fields of its own".into(),
+        Kind::ByName(one) => format!("names with values: {}", in_words(one)),
     }
 }

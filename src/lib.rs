@@ -17,6 +17,8 @@ pub mod source;
 
 pub mod diagnostic;
 
+pub mod carried;
+
 pub mod read;
 
 pub mod check;

@@ -3,12 +3,14 @@
 //! Does not know how a page looks or where it is.
 
 pub mod category;
+pub mod colour;
 pub mod compare;
 pub mod config;
 pub mod dates;
 pub mod identity;
 pub mod names;
 pub mod page;
+pub mod palette;
 pub mod partnership;
 pub mod region;
 pub mod related;

@@ -21,14 +21,23 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow};
 
 use crate::diagnostic::{Checked, Diagnostic, in_order};
-use crate::source::{Inputs, Location};
+use crate::source::{Inputs, Location, Source};
 use place::{Known, Places};
 
 pub use walk::is_litter;
 
-/// Says which theme the settings ask for, and where to report that there is none of that name: at
-/// no place when the settings themselves have the fault.
-pub type ThemeAskedFor = fn(&Inputs) -> (String, Option<Location>);
+/// The name of a theme, and where to report that there is none of that name: at no place when what
+/// names it has a fault of its own.
+pub type ThemeNamed = (String, Option<Location>);
+
+/// What files say of themes: to read them is not to understand them.
+#[derive(Debug, Clone, Copy)]
+pub struct Themes {
+    /// The theme that the site's settings ask for.
+    pub asked_for: fn(&Inputs) -> ThemeNamed,
+    /// The theme that a theme extends, by its `theme.yaml`.
+    pub extended: fn(&Source) -> Option<ThemeNamed>,
+}
 
 /// What may have changed on the disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +58,7 @@ pub struct Folder {
     site: PathBuf,
     /// The theme that the command asks for.
     theme: Option<String>,
-    theme_asked_for: ThemeAskedFor,
+    themes: Themes,
     inputs: Inputs,
     /// Every problem, in order.
     problems: Vec<Diagnostic>,
@@ -59,7 +68,7 @@ pub struct Folder {
     of_all: Vec<Diagnostic>,
     of_theme: Vec<Diagnostic>,
     /// The theme that was last looked for.
-    looked_for: Option<(String, Option<Location>)>,
+    looked_for: Option<ThemeNamed>,
     /// Whether the machine failed when it was last looked at.
     is_in_doubt: bool,
 }
@@ -82,20 +91,17 @@ impl Known for Folder {
 }
 
 impl Folder {
-    /// Reads the content of a site, and the theme that the command or else the site asks for.
+    /// Reads the content of a site, the theme that the command or else the site asks for, and the
+    /// themes that it extends.
     ///
     /// # Errors
     ///
     /// When `site` is no folder that can be looked into, or the machine fails.
-    pub fn open(
-        site: &Path,
-        theme: Option<&str>,
-        theme_asked_for: ThemeAskedFor,
-    ) -> anyhow::Result<Self> {
+    pub fn open(site: &Path, theme: Option<&str>, themes: Themes) -> anyhow::Result<Self> {
         let mut folder = Folder {
             site: site.to_owned(),
             theme: theme.map(str::to_owned),
-            theme_asked_for,
+            themes,
             inputs: Inputs::default(),
             problems: Vec::new(),
             of_files: Vec::new(),
@@ -181,25 +187,27 @@ impl Folder {
         if !places.themes && self.looked_for.as_ref() == Some(&asked_for) {
             return Ok(false);
         }
-        let (name, blame) = asked_for.clone();
-        let mut seen = theme::theme(&self.site, &name, blame)?;
-        if let Some((old, new)) = self.inputs.theme.as_ref().zip(seen.value.as_mut()) {
-            theme::keep_same(old, new);
+        let mut seen = theme::themes(&self.site, asked_for.clone(), self.themes.extended)?;
+        for new in &mut seen.value {
+            let old = self.inputs.themes.iter().find(|old| old.folder == new.folder);
+            if let Some(old) = old {
+                theme::keep_same(old, new);
+            }
         }
-        let differs = seen.value != self.inputs.theme || seen.problems != self.of_theme;
-        self.inputs.theme = seen.value;
+        let differs = seen.value != self.inputs.themes || seen.problems != self.of_theme;
+        self.inputs.themes = seen.value;
         self.of_theme = seen.problems;
         self.looked_for = Some(asked_for);
         Ok(differs)
     }
 
-    fn asked_for(&self) -> (String, Option<Location>) {
+    fn asked_for(&self) -> ThemeNamed {
         match &self.theme {
             Some(name) => {
                 let blame = Location::start_of(format!("{}/{name}", theme::TOP));
                 (name.clone(), Some(blame))
             }
-            None => (self.theme_asked_for)(&self.inputs),
+            None => (self.themes.asked_for)(&self.inputs),
         }
     }
 }

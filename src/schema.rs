@@ -76,6 +76,7 @@ fn kind(kind_of_field: &Kind, config: &Config) -> Value {
         ]}),
         Kind::OldPath => pattern("^/"),
         Kind::Slug => pattern("^[a-z0-9]+(-[a-z0-9]+)*$"),
+        Kind::Colour => pattern("^#([0-9a-fA-F]{3}){1,2}$"),
         Kind::List(one, least) => {
             json!({"type": "array", "items": kind(one, config), "minItems": least})
         }
@@ -87,6 +88,9 @@ fn kind(kind_of_field: &Kind, config: &Config) -> Value {
         Kind::TextOrGroup(fields) => json!({"anyOf": [{"type": "string"}, group(fields, config)]}),
         Kind::UrlOrGroup(fields) => {
             json!({"anyOf": [kind(&Kind::Url, config), group(fields, config)]})
+        }
+        Kind::ByName(one) => {
+            json!({"type": "object", "additionalProperties": kind(one, config)})
         }
     }
 }

@@ -64,16 +64,27 @@ pub struct Asset {
 /// A theme as read from the disk (or from the program itself), not yet understood.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ThemeFiles {
-    /// The theme's name: the folder below `themes/`.
+    /// The theme's name.
     pub name: String,
+    /// Where its files are, for messages: `themes/NAME`, or another path when the program carries
+    /// it.
+    pub folder: String,
     /// `theme.yaml`, if there is one.
     pub settings: Option<Source>,
     /// Everything in `templates/`, sorted by path.
     pub templates: Vec<Source>,
     /// Everything in `assets/`, sorted by path.
     pub assets: Vec<Asset>,
-    /// Files that are there but could not be read; why is told beside the inputs.
+    /// What is there but could not be read, or the theme that this one extends if it could not be
+    /// found; why is told beside the inputs.
     pub unread: Vec<Arc<str>>,
+}
+
+impl ThemeFiles {
+    /// The path of one of its files, for a message.
+    pub fn path(&self, inner: &str) -> String {
+        format!("{}/{inner}", self.folder)
+    }
 }
 
 /// All the build is given. The same inputs always make the same site.
@@ -85,8 +96,9 @@ pub struct Inputs {
     pub partnerships: Vec<Source>,
     /// `content/pages/*.md`, sorted by path.
     pub pages: Vec<Source>,
-    /// The theme asked for; none when there is no such theme, which is told beside the inputs.
-    pub theme: Option<ThemeFiles>,
+    /// The theme asked for, and behind each theme the one it extends. Empty when there is no such
+    /// theme, which is told beside the inputs.
+    pub themes: Vec<ThemeFiles>,
     /// Paths below `content/` of files that are there but are not read: pictures and the like.
     pub other_files: Vec<Arc<str>>,
     /// Settings, entries and pages that are there but could not be read; why is told beside the
@@ -101,7 +113,7 @@ impl Inputs {
             .iter()
             .chain(&self.partnerships)
             .chain(&self.pages)
-            .chain(self.theme.iter().flat_map(|t| t.settings.iter().chain(&t.templates)))
+            .chain(self.themes.iter().flat_map(|t| t.settings.iter().chain(&t.templates)))
     }
 }
 

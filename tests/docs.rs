@@ -97,7 +97,7 @@ fn add_group(name: &str, fields: &[Field], groups: &mut BTreeMap<String, String>
 fn inner_group(kind: &Kind) -> Option<&'static [Field]> {
     match kind {
         Kind::Group(fields) | Kind::TextOrGroup(fields) | Kind::UrlOrGroup(fields) => Some(fields),
-        Kind::List(one, _) | Kind::OneOrList(one) => inner_group(one),
+        Kind::List(one, _) | Kind::OneOrList(one) | Kind::ByName(one) => inner_group(one),
         _ => None,
     }
 }
@@ -110,6 +110,9 @@ fn group_name(field: &str) -> &str {
         "figures" => "a figure",
         "images" => "an image",
         "links" | "sources" | "source" => "a source",
+        "colours" => "a new colour",
+        "palette" => "a colour of the palette",
+        "contrasts" => "a contrast",
         other => other,
     }
 }
@@ -135,12 +138,14 @@ fn kind_in_words(kind: &Kind, field: &str) -> String {
         Kind::UrlOrEmail => "a web or e-mail address".into(),
         Kind::OldPath => "a path that begins with `/`".into(),
         Kind::Slug => "small letters, digits and hyphens".into(),
+        Kind::Colour => "a colour: `#` and six digits, in quotes".into(),
         Kind::List(one, 0 | 1) => format!("a list, each: {}", kind_in_words(one, field)),
         Kind::List(one, n) => format!("a list of {n}, each: {}", kind_in_words(one, field)),
         Kind::OneOrList(one) => format!("{}; or a list", kind_in_words(one, field)),
         Kind::Group(_) => format!("the fields of {}", link_to(group)),
         Kind::TextOrGroup(_) => format!("text, or the fields of {}", link_to(group)),
         Kind::UrlOrGroup(_) => format!("a web address, or the fields of {}", link_to(group)),
+        Kind::ByName(_) => format!("names, each with a colour or the fields of {}", link_to(group)),
     }
 }
 
@@ -155,7 +160,7 @@ fn example(field: &Field) -> String {
     if example.is_empty() {
         return String::new();
     }
-    if matches!(kind, Kind::List(..) | Kind::Group(_)) {
+    if matches!(kind, Kind::List(..) | Kind::Group(_) | Kind::ByName(_)) {
         let lines = example.lines().map(|line| format!("<br>`  {line}`"));
         return format!("`{name}:`{}", lines.collect::<String>());
     }
@@ -166,7 +171,32 @@ fn example(field: &Field) -> String {
 fn themes_have_every_field_of_every_view() {
     let path = repository().join("src/render/view.rs");
     let source = fs::read_to_string(path).expect("the views");
-    check("docs/themes.md", &views(&source));
+    let mut tables = views(&source);
+    add_group("theme.yaml", &contract::THEME, &mut tables);
+    tables.insert("the default palette".into(), palette());
+    check("docs/themes.md", &tables);
+}
+
+/// The colours of the default theme.
+fn palette() -> String {
+    let file = repository().join("themes/default/theme.yaml");
+    let settings = fs::read_to_string(file).expect("settings");
+    let mut table =
+        "| Colour | What it is for | Light | Dark |\n| --- | --- | --- | --- |".to_owned();
+    for line in settings.lines().filter(|line| line.starts_with("  - { name: ")) {
+        let field = |name: &str| {
+            let rest = line.split_once(&format!(" {name}: "))?.1;
+            let words = match rest.strip_prefix('"') {
+                Some(quoted) => quoted.split('"').next(),
+                None => rest.split([',', '}']).next(),
+            };
+            words.map(str::trim)
+        };
+        let [name, about, light] = ["name", "about", "light"].map(|name| field(name).expect(name));
+        let dark = field("dark").unwrap_or(light);
+        write!(table, "\n| `{name}` | {about} | `{light}` | `{dark}` |").expect("a row");
+    }
+    table
 }
 
 /// The table of each view, out of its fields and the comments above them.
@@ -211,6 +241,9 @@ fn type_in_words(field: &str, kind: &str) -> String {
             format!("list of {}", type_in_words(field, inside("Vec<")))
         }
         _ if kind.ends_with("BTreeMap<String, String>") => "texts by name".into(),
+        _ if kind.ends_with("BTreeMap<String, ColourView>") => {
+            format!("{} by name", link_to("ColourView"))
+        }
         _ if kind.ends_with("View") => link_to(kind),
         _ => panic!("{field} is a {kind}: say here what that is in words"),
     }

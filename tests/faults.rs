@@ -159,15 +159,158 @@ fn faults_of_a_theme() {
     check(&site, &["themes/plain/templates/school.html:1:1 missing-template"]);
     let site = self::site();
     site.write("themes/plain/theme.yaml", "# The look.\nname: simple\n");
-    check(&site, &["themes/plain/theme.yaml:2:1 theme-settings"]);
-    site.write("themes/plain/theme.yaml", "name: plain\ncolour: red\n");
-    check_among(&site, &["themes/plain/theme.yaml:2:1 theme-settings"]);
+    check(&site, &["themes/plain/theme.yaml:2:7 theme-settings"]);
+    site.write("themes/plain/theme.yaml", "description: |\n  [\nextents: {\n");
+    check(
+        &site,
+        &["themes/plain/theme.yaml:1:1 missing-field", "themes/plain/theme.yaml:3:10 yaml-syntax"],
+    );
+    site.remove("themes/plain/theme.yaml");
+    check(&site, &["themes/plain/theme.yaml:1:1 missing-file"]);
     let site = self::site();
     site.write("themes/plain/templates/home.html", "<p>\n  {{ a b }}\n");
     check(&site, &["themes/plain/templates/home.html:2:8 template"]);
     let site = self::site();
     site.write("themes/plain/templates/home.html", "<h1>{{ page.titel }}</h1>\n");
     check(&site, &["themes/plain/templates/home.html:1:13 template"]);
+}
+
+#[test]
+fn faults_of_a_theme_that_extends_another() {
+    let site = site();
+    site.write("content/site.yaml", "name: A\ndescription: B\ntheme: child\n");
+    let extends = |text: &str| {
+        site.write("themes/child/theme.yaml", &format!("name: child\n{text}"));
+    };
+    extends("extends: plain\n");
+    check(&site, &[]);
+    extends("extends: plian\n");
+    check(&site, &["themes/child/theme.yaml:2:10 missing-theme"]);
+    extends("extends: child\n");
+    check(&site, &["themes/child/theme.yaml:2:10 theme-settings"]);
+    // One cause, one problem, and not a missing template for each page.
+    extends("extends: The Plain One\n");
+    check(&site, &["themes/child/theme.yaml:2:10 bad-slug"]);
+    extends("extents: plain\n");
+    check(&site, &["themes/child/theme.yaml:2:1 unknown-field"]);
+    extends("extends: [plain\n");
+    check(&site, &["themes/child/theme.yaml:2:10 yaml-syntax"]);
+    extends("extends: plain\n");
+    site.write("themes/plain/theme.yaml", "name: plain\nextends: child\n");
+    check(&site, &["themes/plain/theme.yaml:2:10 theme-settings"]);
+    site.write("themes/plain/theme.yaml", "name: simple\n");
+    check(&site, &["themes/plain/theme.yaml:1:7 theme-settings"]);
+}
+
+/// A site whose theme has these colours, and what is wrong with them: each fault with its help.
+fn faults_of_colours(colours: &str) -> (Vec<String>, Vec<String>) {
+    let site = site();
+    site.write("content/site.yaml", "name: A\ndescription: B\ntheme: child\n");
+    let settings = format!("name: child\nextends: default\ncolours:\n{colours}");
+    site.write("themes/child/theme.yaml", &settings);
+    let helps = problems_of(&site).1.into_iter().map(|problem| problem.help.unwrap_or_default());
+    (faults(&site), helps.collect())
+}
+
+#[test]
+fn colours_that_are_none() {
+    let check = |colours: &str, expected: &[&str], help: &str| {
+        let (faults, helps) = faults_of_colours(colours);
+        assert_eq!(faults, expected, "{colours}");
+        let is_told = helps.concat().contains(help);
+        assert!(is_told, "{helps:?}");
+    };
+    let path = "themes/child/theme.yaml";
+    let check_one = |line: &str, place: &str, code: &str, help: &str| {
+        check(&format!("  {line}\n"), &[&format!("{path}:4:{place} {code}")], help);
+    };
+    check(
+        "  link: \"#700\"\n  independent: \"#ffd166\"\n",
+        &[&format!("{path}:4:9 low-contrast")],
+        "",
+    );
+    check("  link: { light: \"#700\" }\n  card: { dark: \"#000\" }\n", &[], "");
+    check_one("link: blue", "9", "bad-colour", "such as `\"#7a1f3d\"`");
+    check_one("link: 112233", "9", "bad-colour", "write `\"#112233\"`");
+    check_one("link: { light: \"#12\" }", "18", "bad-colour", "six digits");
+    // What stands behind a blank and `#` is a note.
+    check_one("link: #112233", "9", "empty-field", "double quotes round it: \"#112233\"");
+    check_one("link:", "3", "empty-field", "such as `\"#7a1f3d\"`");
+    check_one("lnik: \"#000\"", "3", "unknown-colour", "did you mean `link`?");
+    check_one("brand: \"#000\"", "3", "unknown-colour", "the colours are `paper`, `card`");
+    check_one("link: { lihgt: \"#000\", dark: \"#fff\" }", "11", "unknown-field", "`light`");
+    check_one("- link: \"#000\"", "3", "wrong-type", "such as `  link: \"#7a1f3d\"`");
+}
+
+#[test]
+fn colours_that_are_too_faint() {
+    let check = |colours: &str, expected: &[&str], help: &str| {
+        let (faults, helps) = faults_of_colours(colours);
+        let expected =
+            expected.iter().map(|at| format!("themes/child/theme.yaml:{at} low-contrast"));
+        assert_eq!(faults, expected.collect::<Vec<_>>(), "{colours}");
+        let is_told = helps.concat().contains(help);
+        assert!(is_told, "{helps:?}");
+    };
+    // The one that this theme has chosen is to blame, on whichever side it stands.
+    check(
+        "  edge: { light: \"#aaa\" }\n",
+        &["4:18"],
+        "nearest of its hue that will do is `\"#888888\"`",
+    );
+    check("  card: { dark: \"#555\" }\n", &["4:17"], "will do is `\"#3");
+    // One value for both fails in one of them, and another would do for both.
+    check("  edge: \"#858585\"\n", &[], "");
+    check("  edge: \"#909090\"\n", &["4:9"], "will do is `\"#8");
+    // No one value would do for both.
+    check("  link: \"#a86070\"\n", &["4:9", "4:9"], "`dark: \"#");
+    // Nothing would do beside grounds that are so different.
+    let grounds = "  independent: \"#fff\"\n  state: \"#555\"\n";
+    check(
+        &format!("{grounds}  on-sector: \"#777\"\n"),
+        &["6:14", "6:14"],
+        "change one of those too",
+    );
+    // Two colours of this theme: what stands on the other is to blame, and told once.
+    check("  panel: \"#123\"\n  on-panel: \"#123\"\n", &["5:13"], "");
+}
+
+#[test]
+fn a_theme_declares_colours_of_its_own() {
+    let site = site();
+    let settings = "name: plain\npalette:\n  - { name: ink, about: Text, light: \"#777\" }\n\
+                    \x20 - { name: paper, about: The ground, light: \"#fff\", dark: \"#000\" }\n\
+                    contrasts:\n  - { colours: ink, on: paper, as: text }\n";
+    let with = |from: &str, to: &str, expected: &[&str]| {
+        site.write("themes/plain/theme.yaml", &settings.replace(from, to));
+        check(&site, expected);
+    };
+    with("#777", "#767676", &[]);
+    with("#777", "#777777", &["themes/plain/theme.yaml:3:38 low-contrast"]);
+    with("as: text", "as: shape", &[]);
+    with("on: paper", "on: [papper]", &["themes/plain/theme.yaml:6:26 unknown-colour"]);
+    with(
+        ", light: \"#777\"",
+        "",
+        &[
+            "themes/plain/theme.yaml:3:5 missing-field",
+            "themes/plain/theme.yaml:6:16 unknown-colour",
+        ],
+    );
+}
+
+#[test]
+fn a_fault_in_a_file_of_the_extended_theme_says_whose_it_is() {
+    let site = site();
+    site.write("content/site.yaml", "name: A\ndescription: B\ntheme: child\n")
+        .write("themes/child/theme.yaml", "name: child\nextends: default\n")
+        .write("themes/child/templates/parts/card.html", "No card.\n");
+    check(&site, &["together/themes/default/templates/parts/cards.html:5:1 template"]);
+    let help = problems_of(&site).1.swap_remove(0).help.unwrap_or_default();
+    assert!(help.contains("see whether a file of `child` lacks"), "{help}");
+    site.remove("themes/child/templates/parts/card.html");
+    site.write("themes/child/templates/home.html", "{% include \"default/nowhere.html\" %}\n");
+    check(&site, &["themes/child/templates/home.html:1:1 template"]);
 }
 
 #[test]

@@ -8,13 +8,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use schools_together::check::config;
+use schools_together::cli;
 use schools_together::read::{Changed, Folder};
 use schools_together::source::Source;
 use support::Site;
 
 fn open(site: &Path) -> Folder {
-    Folder::open(site, None, config::theme).expect("a folder")
+    Folder::open(site, None, cli::THEMES).expect("a folder")
 }
 
 /// Small numbers that look like chance, the same in each run.
@@ -60,6 +60,7 @@ const FOLDERS: &[&str] = &[
     "themes/plain/templates",
     "themes/plain/assets",
     "themes/other",
+    "themes/default",
     "elsewhere",
 ];
 
@@ -89,6 +90,16 @@ const NAMES: &[&str] = &[
     "sport.md",
     "a-b.md",
     "a!.md",
+];
+
+const THEMES: &[&[u8]] = &[
+    b"name: plain\n",
+    b"name: other\n",
+    b"extends: plain\n",
+    b"extends: other\n",
+    b"extends: default\n",
+    b"extends: nowhere\n",
+    b"extends: [\n",
 ];
 
 const TEXTS: &[&[u8]] = &[
@@ -137,7 +148,11 @@ impl Story<'_> {
     }
 
     fn write(&mut self, path: PathBuf) {
-        let text = self.chance.one_of(TEXTS);
+        self.write_one_of(TEXTS, path);
+    }
+
+    fn write_one_of(&mut self, texts: &[&[u8]], path: PathBuf) {
+        let text = self.chance.one_of(texts);
         // What is written through a link changes another path.
         let is_link = path.is_symlink();
         if !is_link && self.make_way(&path) && fs::write(&path, text).is_ok() {
@@ -187,7 +202,7 @@ impl Story<'_> {
 
     fn go_on(&mut self) {
         let place = self.place();
-        match self.chance.below(20) {
+        match self.chance.below(22) {
             0..8 => {
                 let path = self.file();
                 self.write(path);
@@ -214,6 +229,11 @@ impl Story<'_> {
                 if self.make_way(&place) && fs::create_dir(&place).is_ok() {
                     self.changed.insert(place);
                 }
+            }
+            19..21 => {
+                let theme = self.chance.one_of(&["plain", "other"]);
+                let path = self.site.join("themes").join(theme).join("theme.yaml");
+                self.write_one_of(THEMES, path);
             }
             // Told, though nothing has happened.
             _ => {
@@ -257,8 +277,9 @@ fn tell_story(seed: u64, n_looks: usize) {
         keeps(&before.0.settings, &inputs.settings);
         keeps(&before.0.partnerships, &inputs.partnerships);
         keeps(&before.0.pages, &inputs.pages);
-        if let Some((before, after)) = before.0.theme.as_ref().zip(inputs.theme.as_ref()) {
-            keeps(&before.templates, &after.templates);
+        for before in &before.0.themes {
+            let after = inputs.themes.iter().find(|after| after.folder == before.folder);
+            after.into_iter().for_each(|after| keeps(&before.templates, &after.templates));
         }
     }
     #[cfg(unix)]

@@ -162,12 +162,14 @@ fn all_bad_entries_at_once_are_told_in_one_run() {
 }
 
 /// Codes of faults that no entry by itself can have, and the test that has them.
-const TESTED_ELSEWHERE: [(&str, &str); 21] = [
+const TESTED_ELSEWHERE: [(&str, &str); 24] = [
+    ("bad-colour", "tests/faults.rs"),
     ("bad-language", "tests/faults.rs"),
     ("bad-slug", "tests/faults.rs"),
     ("declared-twice", "tests/faults.rs"),
     ("entered-twice", "tests/sites/compared/expected/stderr.txt"),
     ("file-too-large", "tests/faults.rs"),
+    ("low-contrast", "tests/faults.rs"),
     ("missing-file", "tests/faults.rs"),
     ("missing-template", "tests/faults.rs"),
     ("missing-theme", "tests/faults.rs"),
@@ -182,6 +184,7 @@ const TESTED_ELSEWHERE: [(&str, &str); 21] = [
     ("two-names", "tests/sites/compared/expected/stderr.txt"),
     ("two-sectors", "tests/sites/compared/expected/stderr.txt"),
     ("two-urns", "tests/sites/compared/expected/stderr.txt"),
+    ("unknown-colour", "tests/faults.rs"),
     ("unknown-file", "tests/faults.rs"),
     ("yaml-too-large", "tests/faults.rs"),
 ];

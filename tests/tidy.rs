@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use support::{files, repository};
 
 /// Which modules of the top level a module may use.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
     ("source", &[]),
+    ("carried", &[]),
     ("output", &[]),
     ("diagnostic", &["source"]),
     ("model", &["source", "diagnostic"]),
@@ -18,7 +19,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("guide", &["check", "render"]),
     ("fix", &["source", "diagnostic", "model", "check"]),
     ("new", &["source", "diagnostic", "model", "check"]),
-    ("read", &["source", "diagnostic"]),
+    ("read", &["source", "diagnostic", "carried"]),
     ("publish", &["output"]),
     ("build", &["source", "diagnostic", "model", "check", "guide", "render", "output"]),
     ("serve", &["source", "diagnostic", "read", "render", "build"]),

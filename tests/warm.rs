@@ -148,6 +148,13 @@ fn edit(entries: &mut Vec<Entry>, inputs: &mut Inputs, good: &Inputs, dice: &mut
             let unread: [Arc<str>; 1] = ["content/partnerships/e9.md".into()];
             inputs.unread = unread[dice.below(2)..].to_vec();
         }
+        8 => {
+            entries[at].more = vec!["draft: true".into()];
+            let body = format!("See [the plan]({}.md).", entries[at].name);
+            let other = dice.below(entries.len());
+            entries[other].body = body;
+        }
+        9 => colours(inputs, dice),
         _ => entries[at].edit(dice),
     }
     entries.sort_by(|a, b| a.name.cmp(&b.name));
@@ -181,8 +188,17 @@ fn settings(inputs: &mut Inputs, dice: &mut Dice) {
 }
 
 fn template(inputs: &mut Inputs, dice: &mut Dice) {
-    let theme = inputs.theme.as_mut().expect("a theme");
-    if dice.one_in(3) {
+    if dice.one_in(6) {
+        // A theme that extends another does so no more.
+        inputs.themes.truncate(1);
+        return;
+    }
+    let theme = match dice.below(3) {
+        0 => inputs.themes.first_mut(),
+        _ => inputs.themes.last_mut(),
+    };
+    let theme = theme.expect("a theme");
+    if !theme.assets.is_empty() && dice.one_in(3) {
         let asset = &mut theme.assets[0];
         asset.bytes = [&*asset.bytes, b" "].concat().into();
         return;
@@ -194,6 +210,14 @@ fn template(inputs: &mut Inputs, dice: &mut Dice) {
     let source = &mut theme.templates[at];
     let (from, to) = if source.text.contains(to) { (to, from) } else { (from, to) };
     *source = changed(source, from, to);
+}
+
+fn colours(inputs: &mut Inputs, dice: &mut Dice) {
+    let theme = inputs.themes.first_mut().expect("a theme");
+    let source = theme.settings.as_mut().expect("settings");
+    let colours = ["#123456", "#ff0000", "#00ff00", "red"];
+    let from = colours.into_iter().find(|colour| source.text.contains(colour));
+    *source = changed(source, from.expect("a colour"), colours[dice.below(colours.len())]);
 }
 
 fn page(inputs: &mut Inputs, dice: &mut Dice) {
@@ -240,7 +264,14 @@ fn one_by_one(prepared: &Prepared, paths: impl Iterator<Item = String>) {
 
 fn beginning() -> (Inputs, Vec<Entry>, Dice) {
     let site = Site::copy_of("tests/sites/small/input");
-    let mut inputs = cli::read(site.path(), None).expect("a site").value;
+    let block = "{% block main %}{{ super() }}<h1>{{ page.title }}</h1>{% endblock main %}";
+    let home = format!("{{% extends \"plain/home.html\" %}}\n{block}\n");
+    let colours = "palette:\n  - { name: ink, about: Text, light: \"#123456\" }\n\
+                   \x20 - { name: paper, about: The ground, light: \"#ffffff\" }\n\
+                   contrasts:\n  - { colours: ink, on: paper, as: text }\n";
+    site.write("themes/child/theme.yaml", &format!("name: child\nextends: plain\n{colours}"))
+        .write("themes/child/templates/home.html", &home);
+    let mut inputs = cli::read(site.path(), Some(&"child".to_owned())).expect("a site").value;
     // The page's link to an entry that is not among these.
     inputs.pages[0] =
         changed(&inputs.pages[0], "../partnerships/choir.md#h-how-it-works", "about.md");
@@ -275,7 +306,8 @@ fn a_build_that_remembers_is_a_build_from_nothing() {
     }
     // The edits were such that there was something to compare.
     assert!(n_fine > n_cases(1_000) / 10, "{n_fine} builds without a fault");
-    for code in ["broken-link", "broken-anchor", "template", "link-to-draft", "two-sectors"] {
+    let wanted = ["broken-link", "broken-anchor", "link-to-draft", "two-sectors"];
+    for code in wanted.into_iter().chain(["template", "low-contrast", "bad-colour"]) {
         assert!(codes.contains_key(code), "{codes:?}");
     }
 }

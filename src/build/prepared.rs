@@ -32,7 +32,7 @@ pub struct Prepared {
     hidden: Vec<Hidden>,
     linked: Linked,
     bodies: Arc<Bodies>,
-    theme: Option<Arc<Themed>>,
+    themed: Option<Arc<Themed>>,
 }
 
 /// The entries together, and the pages that there will be.
@@ -51,9 +51,9 @@ struct Linked {
     other_files: Vec<Arc<str>>,
 }
 
-/// A theme's files, understood.
+/// The files of a theme and of those it extends, understood.
 struct Themed {
-    files: ThemeFiles,
+    files: Vec<ThemeFiles>,
     theme: Checked<Theme>,
 }
 
@@ -90,10 +90,10 @@ pub fn prepare(
     let site = &gathered.site;
     let bodies = bodies::bodies(site, &hidden, &linked.places, made_before.as_ref());
     let bodies = Arc::new(bodies);
-    let theme = inputs.theme.as_ref().map(|files| themed(files, earlier));
-    let files = theme.as_deref().filter(|themed| themed.is_whole()).map(|themed| {
+    let themed = (!inputs.themes.is_empty()).then(|| themed(&inputs.themes, earlier));
+    let files = themed.as_deref().filter(|themed| themed.is_whole()).map(|themed| {
         let same_theme = |earlier: &&Prepared| {
-            let then = earlier.theme.as_deref();
+            let then = earlier.themed.as_deref();
             then.is_some_and(|then| std::ptr::eq(then, themed))
                 && Arc::ptr_eq(&earlier.linked.places, &linked.places)
         };
@@ -111,7 +111,7 @@ pub fn prepare(
         hidden,
         linked,
         bodies,
-        theme,
+        themed,
     }
 }
 
@@ -137,13 +137,8 @@ impl Prepared {
     pub fn new_styles(&self, earlier: &Prepared) -> Option<Vec<(String, String)>> {
         let new = self.content.new_stories(&earlier.content)?;
         let is_as_it_was = new.stories.is_empty() && new.texts.is_empty();
-        let (now, then) = (self.theme.as_ref()?, earlier.theme.as_ref()?);
-        let is_style = |name: &str| name.ends_with(".css");
-        let others = |files: &ThemeFiles| ThemeFiles {
-            assets: files.assets.iter().filter(|asset| !is_style(&asset.path)).cloned().collect(),
-            ..files.clone()
-        };
-        let is_same = is_as_it_was && others(&now.files) == others(&then.files);
+        let (now, then) = (self.themed.as_ref()?, earlier.themed.as_ref()?);
+        let is_same = is_as_it_was && without_styles(&now.files) == without_styles(&then.files);
         let (now, then) = (&now.theme.value.asset_names, &then.theme.value.asset_names);
         (is_same && now.keys().eq(then.keys())).then(|| {
             let pairs = then.values().zip(now.values()).filter(|(then, now)| then != now);
@@ -158,7 +153,7 @@ impl Prepared {
         problems.extend(compared);
         problems.extend(self.linked.pictures.iter().cloned());
         problems.extend(self.bodies.problems().cloned());
-        problems.extend(self.theme.iter().flat_map(|themed| themed.theme.problems.clone()));
+        problems.extend(self.themed.iter().flat_map(|themed| themed.theme.problems.clone()));
         problems
     }
 }
@@ -242,17 +237,28 @@ fn linked(
     (Linked { places: places.into(), pictures, unread, other_files }, is_same)
 }
 
-fn themed(files: &ThemeFiles, earlier: Option<&Prepared>) -> Arc<Themed> {
-    let known = earlier.and_then(|earlier| earlier.theme.as_ref());
-    match known.filter(|known| known.files == *files) {
-        Some(known) => known.clone(),
-        None => Arc::new(Themed { files: files.clone(), theme: theme::theme(files) }),
+fn themed(files: &[ThemeFiles], earlier: Option<&Prepared>) -> Arc<Themed> {
+    let known = earlier.and_then(|earlier| earlier.themed.as_ref());
+    if let Some(known) = known.filter(|known| known.files == *files) {
+        return known.clone();
     }
+    let mut problems = Vec::new();
+    let palette = check::theme::palette(files).keep(&mut problems);
+    let theme = theme::theme(files, palette).keep(&mut problems);
+    Arc::new(Themed { files: files.to_vec(), theme: Checked::new(theme, problems) })
+}
+
+fn without_styles(files: &[ThemeFiles]) -> Vec<ThemeFiles> {
+    let others = |theme: &ThemeFiles| {
+        let assets = theme.assets.iter().filter(|asset| !asset.path.ends_with(".css"));
+        ThemeFiles { assets: assets.cloned().collect(), ..theme.clone() }
+    };
+    files.iter().map(others).collect()
 }
 
 impl Themed {
     fn is_whole(&self) -> bool {
-        self.theme.problems.is_empty() && self.files.unread.is_empty()
+        !has_error(&self.theme.problems) && self.files.iter().all(|files| files.unread.is_empty())
     }
 }
 

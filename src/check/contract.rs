@@ -49,6 +49,8 @@ pub enum Kind {
     OldPath,
     /// A short name for addresses: small letters, digits, hyphens.
     Slug,
+    /// A colour on a screen.
+    Colour,
     /// Several values; at least so many.
     List(&'static Kind, usize),
     /// One value, or a list of them.
@@ -59,6 +61,8 @@ pub enum Kind {
     TextOrGroup(&'static [Field]),
     /// An address on the web, which stands for the field `url`, or fields of its own.
     UrlOrGroup(&'static [Field]),
+    /// Values under names that this definition does not know.
+    ByName(&'static Kind),
 }
 
 /// One of a fixed set: the short name that is written, and the words readers see.
@@ -311,6 +315,50 @@ pub static REGION: [Field; 6] = [
     optional("nation", Kind::Text(50), "The nation it is part of", "England"),
     optional("aliases", Kind::List(&LINE, 0), "Other words for it", "- The West Country"),
     optional("tile", Kind::List(&Kind::Number(1, 20), 2), "Column and row on the tile map", ""),
+];
+
+/// A colour that takes the place of another.
+pub static NEW_COLOUR: [Field; 3] = [
+    optional("both", Kind::Colour, "In light and in the dark", "\"#7a1f3d\""),
+    optional("light", Kind::Colour, "In light", "\"#7a1f3d\""),
+    optional("dark", Kind::Colour, "In the dark", "\"#f2a7bd\""),
+];
+
+/// A colour that styles can use.
+static DECLARED_COLOUR: [Field; 4] = [
+    required("name", Kind::Slug, "Its name, in styles `var(--ink)`", "ink"),
+    required("about", Kind::Text(200), "What it is for", "Text"),
+    required("light", Kind::Colour, "Its value in light", "\"#1b2138\""),
+    optional(
+        "dark",
+        Kind::Colour,
+        "Its value in the dark; if left out, as in light",
+        "\"#f3eee2\"",
+    ),
+];
+
+/// What colours are used for.
+pub static USES: [Choice; 2] = [choice("text", "Text"), choice("shape", "Shape")];
+
+static CONTRAST: [Field; 3] = [
+    required("colours", Kind::OneOrList(&Kind::Slug), "The colours that must stand out", "[ink]"),
+    required("on", Kind::OneOrList(&Kind::Slug), "The grounds they stand on", "[paper, card]"),
+    required("as", Kind::OneOf(&USES), "Text needs a contrast of 4.5, a shape of 3", "text"),
+];
+
+/// A theme's `theme.yaml`.
+pub static THEME: [Field; 6] = [
+    required("name", Kind::Slug, "The theme's name, which is its folder's", "mine"),
+    optional("description", Kind::Text(300), "A word about it", "The colours of Hill School."),
+    optional("extends", Kind::Slug, "The theme that has what this one leaves out", "default"),
+    optional(
+        "colours",
+        Kind::ByName(&Kind::TextOrGroup(&NEW_COLOUR)),
+        "Colours in place of those of the theme that it extends",
+        "link: \"#7a1f3d\"",
+    ),
+    optional("palette", Kind::List(&Kind::Group(&DECLARED_COLOUR), 0), "Colours for styles", ""),
+    optional("contrasts", Kind::List(&Kind::Group(&CONTRAST), 0), "What must stand out", ""),
 ];
 
 /// The file of the declared categories, as a list of [`CATEGORY`].

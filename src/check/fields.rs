@@ -7,6 +7,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::contract::Field;
+use super::yaml::Key;
 
 /// A value that is as its kind asks.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +26,8 @@ pub enum Given {
     List(Vec<(Range<usize>, Given)>),
     /// Fields of its own.
     Group(Group),
+    /// Values by their names, each with its place.
+    ByName(Vec<(Key, Given)>),
 }
 
 /// The values of a group of fields.
@@ -142,6 +145,27 @@ impl Group {
             }
         }
         chosen
+    }
+
+    /// Takes the groups that have names.
+    pub fn named_groups(&mut self, name: &str) -> Vec<(Key, Group)> {
+        let group = |(key, given)| match given {
+            Given::Group(group) => Some((key, group)),
+            _ => None,
+        };
+        match self.take(name) {
+            Some((_, Given::ByName(given))) => given.into_iter().filter_map(group).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes the words of a list, each with its place.
+    pub fn placed_texts(&mut self, name: &str) -> Vec<(Range<usize>, String)> {
+        let text = |(place, given)| match given {
+            Given::Text(text) => Some((place, text)),
+            _ => None,
+        };
+        self.list(name).into_iter().filter_map(text).collect()
     }
 
     /// Takes the groups of a list.

@@ -181,6 +181,7 @@ impl<'a> Reader<'a> {
             Kind::Group(fields) => Some(Given::Group(self.group(node, fields, path))),
             Kind::TextOrGroup(fields) => self.short_form(node, fields, fields[0].name, path),
             Kind::UrlOrGroup(fields) => self.short_form(node, fields, "url", path),
+            Kind::ByName(one) => self.by_name(node, one, path, example),
             _ => {
                 let (text, plain) = self.text_of(node, kind, path, example)?;
                 self.scalar(kind, Spot { field: path, range: &node.range }, &text, plain)
@@ -236,6 +237,45 @@ impl<'a> Reader<'a> {
             }
         }
         Some(Given::List(given))
+    }
+
+    /// Values under names that anybody may choose.
+    fn by_name(
+        &mut self,
+        node: &Node,
+        one: &'static Kind,
+        path: &str,
+        example: &str,
+    ) -> Option<Given> {
+        let Value::Map(items) = &node.value else {
+            let message = format!("`{path}` should have names with values");
+            let help = format!("write each on a line of its own below, such as `  {example}`");
+            let spot = Spot { field: path, range: &node.range };
+            self.wrong("wrong-type", spot, message, help);
+            return None;
+        };
+        let example = example.split_once(": ").map_or(example, |(_, example)| example);
+        let mut given = Vec::with_capacity(items.len());
+        for (key, node) in items {
+            let path = joined(path, &shown(&key.name));
+            match node.value {
+                Value::Unreadable => {}
+                Value::Nothing => match self.note(key.range.end) {
+                    Some(note) => self.only_a_note(&note, &path),
+                    None => {
+                        let message = format!("`{path}` has nothing behind it");
+                        let help = format!("write a value such as `{example}`, or delete the line");
+                        let spot = Spot { field: &path, range: &key.range };
+                        self.wrong("empty-field", spot, message, help);
+                    }
+                },
+                _ => {
+                    let value = self.value(node, one, &path, example);
+                    given.extend(value.map(|value| (key.clone(), value)));
+                }
+            }
+        }
+        Some(Given::ByName(given))
     }
 
     /// A group, or a single text that stands for one of its fields.

@@ -6,6 +6,7 @@ use super::contract::{Choice, Kind};
 use super::fields::Given;
 use super::reader::{Reader, Spot, shown};
 use crate::diagnostic::nearest;
+use crate::model::colour::Colour;
 use crate::model::dates;
 use crate::model::names::{Names, folded};
 use crate::model::slug::{Slug, is_kept_by_windows};
@@ -40,8 +41,9 @@ impl Reader<'_> {
             Kind::UrlOrEmail => self.url_or_email(spot, text),
             Kind::OldPath => self.old_path(spot, text),
             Kind::Slug => self.slug(spot, text),
+            Kind::Colour => self.colour(spot, text),
             Kind::List(..) | Kind::OneOrList(_) | Kind::Group(_) => None,
-            Kind::TextOrGroup(_) | Kind::UrlOrGroup(_) => None,
+            Kind::TextOrGroup(_) | Kind::UrlOrGroup(_) | Kind::ByName(_) => None,
         }
     }
 
@@ -58,6 +60,21 @@ impl Reader<'_> {
         }
         self.look_alikes(spot, text);
         Some(Given::Text(text.to_owned()))
+    }
+
+    fn colour(&mut self, spot: Spot<'_>, text: &str) -> Option<Given> {
+        if let Some(colour) = Colour::parse(text) {
+            return Some(Given::Text(colour.to_string()));
+        }
+        let meant = Colour::parse(&format!("#{text}")).map(|colour| format!("\"{colour}\""));
+        let help = match &meant {
+            Some(meant) => format!("write `{meant}`"),
+            None => "write `#` and six digits or letters from a to f, in double quotes, such as \
+                     `\"#7a1f3d\"`"
+                .to_owned(),
+        };
+        let message = format!("`{}` is not a colour: `{}`", spot.field, shown(text));
+        self.wrong("bad-colour", spot, message, help).likely(meant)
     }
 
     fn date(&mut self, spot: Spot<'_>, text: &str) -> Option<Given> {

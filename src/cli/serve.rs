@@ -15,8 +15,7 @@ use anyhow::Context;
 use clap::Args;
 
 use super::tell::{Telling, entries, tell_person};
-use super::{FINE, SiteOptions, say};
-use crate::check::config;
+use super::{FINE, SiteOptions, THEMES, say};
 use crate::diagnostic::texts::Texts;
 use crate::diagnostic::words::plural;
 use crate::diagnostic::{Diagnostic, Severity, print};
@@ -63,9 +62,9 @@ pub(super) fn run(site: &Path, command: &Serve) -> anyhow::Result<u8> {
     let polling = if command.poll { Polling::Always } else { Polling::IfNeeded };
     watch(Watch::start(site, polling)?, &sender);
     let theme = command.options.theme.as_deref();
-    let folder = Folder::open(site, theme, config::theme)?;
     let server = Server::start(&Address { host: command.host.clone(), port: command.port })?;
     say_where(&server, &command.host);
+    let folder = Folder::open(site, theme, THEMES)?;
     let options = command.options.for_build(LinkStyle::Folders);
     let (preview, view) = Preview::new(folder.inputs(), folder.problems(), options);
     let mut session =

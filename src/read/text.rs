@@ -46,7 +46,8 @@ pub fn text(found: &Found) -> anyhow::Result<Checked<Option<Source>>> {
     })
 }
 
-fn decoded(path: &Arc<str>, mut bytes: Vec<u8>) -> Checked<Option<Source>> {
+/// The text that the bytes of a file are.
+pub fn decoded(path: &Arc<str>, mut bytes: Vec<u8>) -> Checked<Option<Source>> {
     const MARK: &[u8] = b"\xef\xbb\xbf";
     let skipped = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
     bytes.drain(..skipped);

@@ -19,8 +19,9 @@ use super::pages::{self, Material};
 use super::shared::Shared;
 use super::sitemap;
 use super::theme::Theme;
-use super::view::{FieldsView, LinkView, SiteView};
+use super::view::{ColourView, FieldsView, LinkView, SiteView};
 use crate::diagnostic::Diagnostic;
+use crate::model::palette::NamedColour;
 use crate::model::school::Sector;
 use crate::model::site::Site;
 use crate::output::Sink;
@@ -245,6 +246,11 @@ pub fn linkable_files(site: &Site) -> Vec<String> {
     feeds.chain(["sitemap.xml".into(), "robots.txt".into()]).collect()
 }
 
+fn colour_view(colour: &NamedColour) -> (String, ColourView) {
+    let view = ColourView { light: colour.light.to_string(), dark: colour.dark.to_string() };
+    (colour.name.clone(), view)
+}
+
 fn site_view(site: &Site, theme: &Theme, style: LinkStyle) -> SiteView {
     let config = &site.config;
     let link = |title: &str, folder: &str| LinkView {
@@ -279,6 +285,7 @@ fn site_view(site: &Site, theme: &Theme, style: LinkStyle) -> SiteView {
         n_independent: site.n_schools(Sector::Independent),
         n_state: site.n_schools(Sector::State),
         assets: theme.asset_names.clone(),
+        colours: theme.palette.0.iter().map(colour_view).collect(),
         style: Value::safe_string(&theme.style),
     }
 }

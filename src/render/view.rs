@@ -79,8 +79,20 @@ pub struct SiteView {
     /// The theme's files: `site.assets["style.css"]` is the address below the root, with a
     /// mark of its content in the name, so that it may be kept by browsers for ever.
     pub assets: std::collections::BTreeMap<String, String>,
+    /// The theme's colours by their names, for what a style sheet can't reach:
+    /// `site.colours.paper.light`.
+    pub colours: std::collections::BTreeMap<String, ColourView>,
     /// The text of the theme's `style.css`, for the one page that can't point to a file: 404.
     pub style: Value,
+}
+
+/// A colour of the theme.
+#[derive(Debug, Clone, Serialize)]
+pub struct ColourView {
+    /// In light: `#1b2138`.
+    pub light: String,
+    /// In the dark.
+    pub dark: String,
 }
 
 /// `page`: what every page has.

@@ -4,13 +4,22 @@
 
 use tera::ErrorKind;
 
-use super::template_name;
+use super::templates::Template;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Location, Source, line_and_column};
 
 /// A fault with its place in the theme's files. `shown` is the template that was being rendered,
 /// or the first: where the fault is when Tera says nothing better.
-pub fn fault(error: &tera::Error, templates: &[Source], shown: Option<&str>) -> Diagnostic {
+pub fn fault(error: &tera::Error, templates: &[Template], shown: Option<&str>) -> Diagnostic {
+    let mut fault = without_help(error, templates, shown);
+    if fault.help.is_none() {
+        let is_it = |template: &&Template| template.source.path == fault.location.path;
+        fault.help = templates.iter().find(is_it).and_then(|template| template.help.clone());
+    }
+    fault
+}
+
+fn without_help(error: &tera::Error, templates: &[Template], shown: Option<&str>) -> Diagnostic {
     let problem = match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let message = plain(report.message());
@@ -41,12 +50,12 @@ fn names(chain: &[String]) -> impl Iterator<Item = &str> {
     chain.iter().map(String::as_str)
 }
 
-fn find<'a>(templates: &'a [Source], name: &str) -> Option<&'a Source> {
-    templates.iter().find(|source| template_name(source) == name)
+fn find<'a>(templates: &'a [Template], name: &str) -> Option<&'a Source> {
+    templates.iter().find(|template| template.name == name).map(|template| &template.source)
 }
 
 /// Where the template `name` names `other`.
-fn spot(templates: &[Source], name: &str, other: &str) -> Location {
+fn spot(templates: &[Template], name: &str, other: &str) -> Location {
     let Some(source) = find(templates, name) else { return Location::start_of("themes") };
     let quoted = ["\"", "'"].iter().find_map(|quote| {
         source.text.find(&format!("{quote}{other}{quote}")).map(|at| at + quote.len())
@@ -55,7 +64,7 @@ fn spot(templates: &[Source], name: &str, other: &str) -> Location {
 }
 
 /// Each of these templates `does` the next one, which the last one was before.
-fn circle(chain: &[&str], does: &str, templates: &[Source]) -> Diagnostic {
+fn circle(chain: &[&str], does: &str, templates: &[Template]) -> Diagnostic {
     let (first, next) = (chain[0], chain.get(1).copied().unwrap_or(chain[0]));
     let steps: Vec<String> = chain.iter().map(|name| format!("`{name}`")).collect();
     let message = format!("this goes round in a circle: {}", steps.join(&format!(" {does} ")));
@@ -64,9 +73,10 @@ fn circle(chain: &[&str], does: &str, templates: &[Source]) -> Diagnostic {
 }
 
 /// Some faults come as text alone: `error: … --> parts/card.html:3:15 …`, or without a place.
-fn message_fault(text: &str, templates: &[Source], shown: Option<&str>) -> Diagnostic {
+fn message_fault(text: &str, templates: &[Template], shown: Option<&str>) -> Diagnostic {
+    let first = templates.first().map(|template| &template.source);
     if text.contains("recursion depth for components") {
-        let source = shown.and_then(|name| find(templates, name)).or(templates.first());
+        let source = shown.and_then(|name| find(templates, name)).or(first);
         let at = source.map_or_else(|| Location::start_of("themes"), |source| source.at(0..0));
         let message = "a component that this page uses calls itself without end";
         return Diagnostic::error("template", message, at)
@@ -78,7 +88,7 @@ fn message_fault(text: &str, templates: &[Source], shown: Option<&str>) -> Diagn
     let source = parts.next().and_then(|name| find(templates, name));
     let named = || first_named(&message, templates);
     let shown = || shown.and_then(|name| find(templates, name));
-    let Some(source) = source.or_else(named).or_else(shown).or(templates.first()) else {
+    let Some(source) = source.or_else(named).or_else(shown).or(first) else {
         return Diagnostic::error("template", message, Location::start_of("themes"));
     };
     let line = parts.next().and_then(|line| line.parse::<usize>().ok()).unwrap_or(1);
@@ -89,7 +99,7 @@ fn message_fault(text: &str, templates: &[Source], shown: Option<&str>) -> Diagn
 }
 
 /// The template that a message names first, in quotation marks of any kind.
-fn first_named<'a>(message: &str, templates: &'a [Source]) -> Option<&'a Source> {
+fn first_named<'a>(message: &str, templates: &'a [Template]) -> Option<&'a Source> {
     message.split(['`', '\'', '"']).skip(1).step_by(2).find_map(|name| find(templates, name))
 }
 
