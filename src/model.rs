@@ -2,13 +2,16 @@
 //!
 //! Does not know how a page looks or where it is.
 
+pub mod balance;
 pub mod category;
 pub mod colour;
 pub mod compare;
 pub mod config;
 pub mod dates;
+pub mod group;
 pub mod identity;
 pub mod names;
+pub mod numbers;
 pub mod page;
 pub mod palette;
 pub mod partnership;

@@ -319,6 +319,8 @@ fn addresses_that_are_taken() {
     let page = "---\ntitle: Regions\nsummary: All of them.\n---\nHello.\n";
     site.write("content/pages/regions.md", page)
         .write("content/pages/assets.md", page)
+        .write("content/pages/numbers.md", page)
+        .write("content/pages/looking-for-partners.md", page)
         .write("content/partnerships/2025/good.md", &entry("Another", "Hill School", ""))
         .write(
             "content/partnerships/choir.md",
@@ -328,6 +330,8 @@ fn addresses_that_are_taken() {
         &site,
         &[
             "content/pages/assets.md:1:1 reserved-address",
+            "content/pages/looking-for-partners.md:1:1 same-address",
+            "content/pages/numbers.md:1:1 same-address",
             "content/pages/regions.md:1:1 same-address",
             "content/partnerships/choir.md:7:11 same-address",
         ],

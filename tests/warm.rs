@@ -39,10 +39,13 @@ const SCHOOLS: [&str; 6] = [
 ];
 const CATEGORIES: [&str; 3] = ["music", "sport", "Singing"];
 const REGIONS: [&str; 3] = ["south-west", "Wales", "London"];
-const MORE: [&str; 7] = [
+const MORE: [&str; 10] = [
     "draft: true",
     "draft: true # for now",
     "status: seeking-partners",
+    "status: ongoing",
+    "started: 2019",
+    "checked: 2026-04-01",
     "aliases: [/old/one/]",
     "pupils: 120",
     "images: [{ src: gone.jpg, alt: A boat on a lake }]",

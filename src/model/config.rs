@@ -2,7 +2,7 @@
 
 use super::category::Category;
 use super::names::Names;
-use super::region::Region;
+use super::region::{Region, RegionId};
 
 /// What `content/site.yaml`, `categories.yaml` and `regions.yaml` say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,13 @@ pub struct Config {
     pub regions: Vec<Region>,
     /// How their names may be spelt.
     pub region_names: Names,
+}
+
+impl Config {
+    /// Every declared region's id, in order.
+    pub fn region_ids(&self) -> impl Iterator<Item = RegionId> + use<> {
+        (0..u16::try_from(self.regions.len()).unwrap_or(u16::MAX)).map(RegionId)
+    }
 }
 
 /// Where the entries are kept.

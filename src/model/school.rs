@@ -69,6 +69,20 @@ impl Phase {
         Phase::Other,
     ];
 
+    /// As written in an entry.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Phase::Nursery => "nursery",
+            Phase::Primary => "primary",
+            Phase::Middle => "middle",
+            Phase::Secondary => "secondary",
+            Phase::AllThrough => "all-through",
+            Phase::SixthForm => "sixth-form",
+            Phase::Special => "special",
+            Phase::Other => "other",
+        }
+    }
+
     /// As shown to readers.
     pub fn name(self) -> &'static str {
         match self {

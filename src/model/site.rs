@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::category::CategoryId;
 use super::config::Config;
+use super::group::{self, Group, SchoolGroup};
 use super::identity;
 use super::page::ContentPage;
 use super::partnership::{Partnership, Status};
@@ -53,6 +54,10 @@ pub struct Site {
     pub by_region: Arc<Vec<Vec<PartnershipId>>>,
     /// For each category and region that have partnerships in common, these.
     pub by_both: Arc<BTreeMap<(CategoryId, RegionId), Vec<PartnershipId>>>,
+    /// For each status, phase and balance that partnerships have, these.
+    pub by_group: Arc<BTreeMap<Group, Vec<PartnershipId>>>,
+    /// For each sector, phase and region that schools have, these, by name.
+    pub schools_by_group: Arc<BTreeMap<SchoolGroup, Vec<SchoolId>>>,
     /// How many entries are left out because they are drafts.
     pub n_drafts: usize,
 }
@@ -83,10 +88,19 @@ impl Site {
         self.schools.iter().filter(|school| school.sector == sector).count()
     }
 
+    /// The partnerships of a group.
+    pub fn group(&self, group: Group) -> &[PartnershipId] {
+        self.by_group.get(&group).map_or(&[], Vec::as_slice)
+    }
+
+    /// The schools of a group, by name.
+    pub fn school_group(&self, group: SchoolGroup) -> &[SchoolId] {
+        self.schools_by_group.get(&group).map_or(&[], Vec::as_slice)
+    }
+
     /// How many partnerships look for partners.
     pub fn n_seeking(&self) -> usize {
-        let seeking = |p: &&Arc<Partnership>| p.status == Some(Status::SeekingPartners);
-        self.partnerships.iter().filter(seeking).count()
+        self.group(Group::Status(Status::SeekingPartners)).len()
     }
 }
 
@@ -126,6 +140,8 @@ impl Site {
             by_category: self.by_category.clone(),
             by_region: self.by_region.clone(),
             by_both: self.by_both.clone(),
+            by_group: self.by_group.clone(),
+            schools_by_group: self.schools_by_group.clone(),
             n_drafts: self.n_drafts,
         }
     }
@@ -164,6 +180,8 @@ pub fn gather(
             by_region[region.index()].push(id);
         }
     }
+    let by_group = group::partnerships(&partnerships, &schools, &schools_of);
+    let schools_by_group = group::schools(&partnerships, &schools);
     let site = Site {
         config,
         partnerships,
@@ -173,6 +191,8 @@ pub fn gather(
         by_category: by_category.into(),
         by_region: by_region.into(),
         by_both: by_both.into(),
+        by_group: by_group.into(),
+        schools_by_group: schools_by_group.into(),
         n_drafts,
     };
     Checked::new(site, problems)

@@ -4,6 +4,8 @@
 //! or nothing for home. Links are relative, so that the site works wherever it is put.
 
 use crate::model::category::Category;
+use crate::model::config::Config;
+use crate::model::group::{Group, SchoolGroup, Way};
 use crate::model::page::ContentPage;
 use crate::model::partnership::Partnership;
 use crate::model::region::Region;
@@ -59,6 +61,10 @@ pub const CATEGORIES: &str = "categories/";
 pub const REGIONS: &str = "regions/";
 /// All schools.
 pub const SCHOOLS: &str = "schools/";
+/// The showcase in numbers.
+pub const NUMBERS: &str = "numbers/";
+/// Partnerships that look for partners.
+pub const SEEKING: &str = "looking-for-partners/";
 /// The guide to the fields of an entry.
 pub const FIELDS: &str = "fields/";
 /// The page for addresses that lead nowhere; a file, because hosts look for it by this name.
@@ -82,6 +88,37 @@ pub fn region(region: &Region) -> Folder {
 /// The list of what a category has in a region.
 pub fn both(category: &Category, region: &Region) -> Folder {
     format!("categories/{}/{}/", category.slug, region.slug)
+}
+
+/// The groups of partnerships of one way.
+pub fn way(way: Way) -> Folder {
+    match way {
+        Way::Status => "status/".into(),
+        Way::Phase => "phases/".into(),
+        Way::Balance => "balance/".into(),
+    }
+}
+
+/// A group's list.
+pub fn group(group: Group) -> Folder {
+    let slug = match group {
+        Group::SEEKING => return SEEKING.into(),
+        Group::Status(status) => status.slug(),
+        Group::Phase(phase) => phase.slug(),
+        Group::Balance(balance) => balance.slug(),
+    };
+    format!("{}{slug}/", way(group.way()))
+}
+
+/// The schools of a group.
+pub fn school_group(config: &Config, group: SchoolGroup) -> Folder {
+    match group {
+        SchoolGroup::Sector(sector) => format!("schools/sector/{}/", sector.slug()),
+        SchoolGroup::Phase(phase) => format!("schools/phase/{}/", phase.slug()),
+        SchoolGroup::Region(id) => {
+            format!("schools/region/{}/", config.regions[id.index()].slug)
+        }
+    }
 }
 
 /// A school's page.

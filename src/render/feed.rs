@@ -1,4 +1,4 @@
-//! Atom feeds: of all partnerships, of each category and of each region.
+//! Atom feeds: of all partnerships, of those that look for partners, of each category and region.
 //!
 //! Feeds need whole addresses, so there are none without a base address.
 
@@ -9,6 +9,8 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::address::{self, Folder};
+use super::groups;
+use crate::model::group::Group;
 use crate::model::partnership::Partnership;
 use crate::model::site::{PartnershipId, Site};
 
@@ -30,11 +32,18 @@ pub fn file(folder: &str) -> String {
     format!("{folder}feed.xml")
 }
 
-/// The feeds of categories and regions that have entries, after that of all `ids`.
+/// The feeds of all `ids`, of those that look for partners, and of the categories and regions that
+/// have entries.
 pub fn feeds<'a>(site: &'a Site, ids: &'a [PartnershipId]) -> Vec<Feed<'a>> {
     let config = &site.config;
     let title = |name: &str| format!("{name} – {}", config.name);
-    let mut feeds = vec![Feed { folder: Folder::new(), title: config.name.clone(), ids }];
+    let all = Feed { folder: Folder::new(), title: config.name.clone(), ids };
+    let seeking = Feed {
+        folder: address::group(Group::SEEKING),
+        title: title(groups::name(Group::SEEKING)),
+        ids: site.group(Group::SEEKING),
+    };
+    let mut feeds = Vec::new();
     for (category, ids) in config.categories.iter().zip(site.by_category.iter()) {
         let folder = address::category(category);
         feeds.push(Feed { folder, title: title(&category.name), ids });
@@ -42,9 +51,9 @@ pub fn feeds<'a>(site: &'a Site, ids: &'a [PartnershipId]) -> Vec<Feed<'a>> {
     for (region, ids) in config.regions.iter().zip(site.by_region.iter()) {
         feeds.push(Feed { folder: address::region(region), title: title(&region.name), ids });
     }
-    // The feed of all stays, even of a site without entries: people subscribe to it.
-    feeds.retain(|feed| feed.folder.is_empty() || !feed.ids.is_empty());
-    feeds
+    feeds.retain(|feed| !feed.ids.is_empty());
+    // These two stay, even without entries: people subscribe to them to hear of the first.
+    [all, seeking].into_iter().chain(feeds).collect()
 }
 
 /// A feed as Atom.

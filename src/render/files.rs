@@ -13,6 +13,7 @@ use tera::Value;
 use super::address::{self, Folder, LinkStyle};
 use super::bodies::{Bodies, Made};
 use super::feed::{self, Feed};
+use super::groups;
 use super::links::{self, Places};
 use super::page::{Page, Plan};
 use super::pages::{self, Material};
@@ -21,6 +22,7 @@ use super::sitemap;
 use super::theme::Theme;
 use super::view::{ColourView, FieldsView, LinkView, SiteView};
 use crate::diagnostic::Diagnostic;
+use crate::model::group::Group;
 use crate::model::palette::NamedColour;
 use crate::model::school::Sector;
 use crate::model::site::Site;
@@ -251,6 +253,20 @@ fn colour_view(colour: &NamedColour) -> (String, ColourView) {
     (colour.name.clone(), view)
 }
 
+/// The main menu; those that look for partners are in it when there are any.
+fn menu(site: &Site, link: impl Fn(&str, &str) -> LinkView) -> Vec<LinkView> {
+    let mut menu = vec![
+        link("Partnerships", address::PARTNERSHIPS),
+        link("Categories", address::CATEGORIES),
+        link("Regions", address::REGIONS),
+        link("Schools", address::SCHOOLS),
+    ];
+    if site.n_seeking() > 0 {
+        menu.push(link(groups::name(Group::SEEKING), address::SEEKING));
+    }
+    menu
+}
+
 fn site_view(site: &Site, theme: &Theme, style: LinkStyle) -> SiteView {
     let config = &site.config;
     let link = |title: &str, folder: &str| LinkView {
@@ -263,11 +279,10 @@ fn site_view(site: &Site, theme: &Theme, style: LinkStyle) -> SiteView {
         language: config.language.clone(),
         base_url: config.base_url.clone(),
         home: link(&config.name, ""),
-        menu: vec![
-            link("Partnerships", address::PARTNERSHIPS),
-            link("Categories", address::CATEGORIES),
-            link("Regions", address::REGIONS),
-            link("Schools", address::SCHOOLS),
+        menu: menu(site, link),
+        more: vec![
+            link(groups::name(Group::SEEKING), &address::group(Group::SEEKING)),
+            link("In numbers", address::NUMBERS),
         ],
         pages: site.pages.iter().map(|page| link(&page.title, &address::content(page))).collect(),
         licence: config

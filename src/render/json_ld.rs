@@ -37,7 +37,9 @@ pub fn of_page(
         }),
         Kind::Partnership(id) => partnership(shared, base, *id, &url),
         Kind::School(id) => school(shared.site.school(*id), &url),
-        Kind::Content(_) => json!({"@type": "WebPage", "@id": url, "url": url, "name": title}),
+        Kind::Content(_) | Kind::Numbers => {
+            json!({"@type": "WebPage", "@id": url, "url": url, "name": title})
+        }
         _ => list(shared, base, title, &url, listed),
     };
     let mut graph = vec![main];

@@ -5,13 +5,16 @@
 use std::ops::Range;
 
 use super::address;
-use super::page::{Plan, SCHOOLS_ON_A_PAGE, n_pages};
+use super::groups;
+use super::map::map;
+use super::page::{LINES_ON_A_PAGE, Plan, SCHOOLS_ON_A_PAGE, n_pages};
 use super::shared::Shared;
 use super::view::{
     CountView, HomeView, IndexView, LetterSectionView, LetterView, ListView, NarrowView,
     PagerLinkView, PagerView, SchoolsView,
 };
 use crate::model::category::CategoryId;
+use crate::model::group::{SchoolGroup, Way};
 use crate::model::region::RegionId;
 use crate::model::school::SchoolId;
 use crate::model::site::PartnershipId;
@@ -26,6 +29,7 @@ pub fn home(shared: &Shared) -> HomeView {
         latest: shared.cards_of(&newest),
         categories: shared.category_counts().into_iter().filter(|count| count.n > 0).collect(),
         regions: shared.region_counts(),
+        map: map(shared),
         n_seeking: shared.site.n_seeking(),
     }
 }
@@ -39,16 +43,37 @@ pub fn list(
     intro: String,
     narrow: Vec<NarrowView>,
 ) -> ListView {
-    let size = shared.site.config.page_size;
+    ListView { intro, narrow, ..part(shared, ids, folder, number, shared.site.config.page_size) }
+}
+
+/// One page of a plain list of partnerships that lives in `folder`, a line for each.
+pub fn lines(
+    shared: &Shared,
+    ids: &[PartnershipId],
+    folder: &str,
+    number: usize,
+    intro: String,
+) -> ListView {
+    ListView { intro, short: true, ..part(shared, ids, folder, number, LINES_ON_A_PAGE) }
+}
+
+fn part(
+    shared: &Shared,
+    ids: &[PartnershipId],
+    folder: &str,
+    number: usize,
+    size: usize,
+) -> ListView {
     let page = page_of(ids.len(), size, number);
     ListView {
-        intro,
+        intro: String::new(),
         n: ids.len(),
+        short: false,
         cards: shared.cards_of(&ids[page.clone()]),
         from: if ids.is_empty() { 0 } else { page.start + 1 },
         to: page.end,
         pager: pager(shared, folder, n_pages(ids.len(), size), number),
-        narrow,
+        narrow: Vec::new(),
     }
 }
 
@@ -90,6 +115,7 @@ pub fn categories(shared: &Shared) -> IndexView {
     IndexView {
         intro: "Partnerships by what they are about.".into(),
         items: shared.category_counts(),
+        map: None,
     }
 }
 
@@ -98,16 +124,29 @@ pub fn regions(shared: &Shared) -> IndexView {
     IndexView {
         intro: "Partnerships by the English region or nation they are in.".into(),
         items: shared.region_counts(),
+        map: map(shared),
     }
+}
+
+/// The groups of a way to sort partnerships.
+pub fn way(shared: &Shared, way: Way) -> IndexView {
+    let intro = groups::way_words(way).1.into();
+    IndexView { intro, items: groups::choices(shared, way), map: None }
 }
 
 /// Ways to narrow down all partnerships.
 pub fn narrow_all(shared: &Shared) -> Vec<NarrowView> {
-    let with_entries = |counts: Vec<CountView>| counts.into_iter().filter(|c| c.n > 0).collect();
-    vec![
-        NarrowView { title: "By category".into(), choices: with_entries(shared.category_counts()) },
-        NarrowView { title: "By region".into(), choices: with_entries(shared.region_counts()) },
-    ]
+    let narrow = |title: &str, counts: Vec<CountView>, folder: &str| NarrowView {
+        title: title.into(),
+        choices: counts.into_iter().filter(|count| count.n > 0).collect(),
+        href: Some(shared.href(folder)),
+    };
+    let mut all = vec![
+        narrow("By category", shared.category_counts(), address::CATEGORIES),
+        narrow("By region", shared.region_counts(), address::REGIONS),
+    ];
+    all.extend(groups::narrow(shared));
+    all
 }
 
 /// The regions in which a category has partnerships.
@@ -150,7 +189,8 @@ fn choice(
 }
 
 fn group(title: &str, choices: Vec<CountView>) -> Vec<NarrowView> {
-    if choices.is_empty() { Vec::new() } else { vec![NarrowView { title: title.into(), choices }] }
+    let group = NarrowView { title: title.into(), choices, href: None };
+    if group.choices.is_empty() { Vec::new() } else { vec![group] }
 }
 
 /// The schools from A to Z; with `letter` the given page of that letter alone.
@@ -194,6 +234,42 @@ pub fn schools(shared: &Shared, plan: &Plan, letter: Option<(char, usize)>) -> S
         letters: letters.collect(),
         sections,
         pager: pager_of_letter,
+        narrow: groups::narrow_schools(shared),
+    }
+}
+
+/// One page of the schools of a group, from A to Z.
+pub fn school_group(
+    shared: &Shared,
+    plan: &Plan,
+    group: SchoolGroup,
+    number: usize,
+) -> SchoolsView {
+    let ids = shared.site.school_group(group);
+    let folder = address::school_group(&shared.site.config, group);
+    let page = page_of(ids.len(), SCHOOLS_ON_A_PAGE, number);
+    // The schools of a letter stand together, so that only its ends have to be looked for.
+    let before = |end: usize| ids.partition_point(|id| id.index() < end);
+    let letters =
+        plan.letters.iter().map(|(letter, all)| (*letter, before(all.start)..before(all.end)));
+    let letters = letters.filter(|(_, range)| !range.is_empty());
+    let link = |(letter, range): (char, Range<usize>)| {
+        let first = address::numbered(&folder, range.start / SCHOOLS_ON_A_PAGE + 1);
+        let href = format!("{}#{}", shared.href(&first), letter_id(letter));
+        LetterView { letter: letter.to_string(), href, n: range.len(), current: false }
+    };
+    let section = |(letter, range): (char, Range<usize>)| {
+        let here = range.start.max(page.start)..range.end.min(page.end);
+        let ids = ids.get(here).filter(|ids| !ids.is_empty())?;
+        let schools = ids.iter().map(|id| shared.school_card(*id)).collect();
+        Some(LetterSectionView { letter: letter.to_string(), id: letter_id(letter), schools })
+    };
+    SchoolsView {
+        n: ids.len(),
+        letters: letters.clone().map(link).collect(),
+        sections: letters.filter_map(section).collect(),
+        pager: pager(shared, &folder, n_pages(ids.len(), SCHOOLS_ON_A_PAGE), number),
+        narrow: groups::narrow_schools(shared),
     }
 }
 

@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::address::{self, Folder};
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::model::category::CategoryId;
+use crate::model::group::{Group, SchoolGroup, Way};
 use crate::model::identity::sort_key;
 use crate::model::partnership::Partnership;
 use crate::model::region::RegionId;
@@ -18,6 +19,9 @@ use crate::source::{Location, Source};
 
 /// So many schools fit on one page; with more, every letter has pages of its own.
 pub const SCHOOLS_ON_A_PAGE: usize = 300;
+
+/// So many partnerships fit on one page of a plain list, a line for each.
+pub const LINES_ON_A_PAGE: usize = 100;
 
 /// What a page shows. `number` is the page of a list, from 1.
 #[expect(missing_docs, reason = "the fields are told of with their variants")]
@@ -39,10 +43,18 @@ pub enum Kind {
     Region { id: RegionId, number: usize },
     /// What a category has in a region.
     Both { category: CategoryId, region: RegionId, number: usize },
+    /// A way to sort partnerships, with its groups.
+    Way(Way),
+    /// A group's partnerships.
+    Group { group: Group, number: usize },
+    /// The showcase in numbers.
+    Numbers,
     /// The schools from A to Z, or the letters alone when there are very many.
     Schools,
     /// The schools of one letter.
     Letter { letter: char, number: usize },
+    /// A group's schools.
+    SchoolGroup { group: SchoolGroup, number: usize },
     /// One school.
     School(SchoolId),
     /// A content page, by its place in the menu.
@@ -132,6 +144,10 @@ pub fn plan(site: &Site) -> Checked<Plan> {
         let kind = |number| Kind::Both { category, region, number };
         lists(&address::both(c, r), ids.len(), &kind);
     }
+    let seeking = |number| Kind::Group { group: Group::SEEKING, number };
+    lists(address::SEEKING, site.group(Group::SEEKING).len(), &seeking);
+    groups(site, &mut plan);
+    school_groups(site, &mut plan);
     letter_pages(&mut plan);
     redirects(site, &mut plan);
     let problems = collisions(site, &plan);
@@ -146,7 +162,12 @@ fn single_pages(site: &Site, plan: &mut Plan) {
     add(Kind::Categories, address::CATEGORIES.into());
     add(Kind::Regions, address::REGIONS.into());
     add(Kind::Schools, address::SCHOOLS.into());
+    add(Kind::Numbers, address::NUMBERS.into());
     add(Kind::Fields, address::FIELDS.into());
+    let has_any = |way: &Way| site.by_group.keys().any(|group| group.way() == *way);
+    for way in Way::ALL.into_iter().filter(has_any) {
+        add(Kind::Way(way), address::way(way));
+    }
     for id in site.ids() {
         add(Kind::Partnership(id), address::partnership(site.partnership(id)));
     }
@@ -155,6 +176,29 @@ fn single_pages(site: &Site, plan: &mut Plan) {
     }
     for (index, page) in site.pages.iter().enumerate() {
         add(Kind::Content(index), address::content(page));
+    }
+}
+
+fn groups(site: &Site, plan: &mut Plan) {
+    for (&group, ids) in site.by_group.iter().filter(|(group, _)| **group != Group::SEEKING) {
+        for number in 1..=n_pages(ids.len(), LINES_ON_A_PAGE) {
+            let folder = address::numbered(&address::group(group), number);
+            plan.pages.push(Page { kind: Kind::Group { group, number }, folder, named: None });
+        }
+    }
+}
+
+fn school_groups(site: &Site, plan: &mut Plan) {
+    for (&group, ids) in site.schools_by_group.iter() {
+        for number in 1..=n_pages(ids.len(), SCHOOLS_ON_A_PAGE) {
+            let first = address::school_group(&site.config, group);
+            let folder = address::numbered(&first, number);
+            plan.pages.push(Page {
+                kind: Kind::SchoolGroup { group, number },
+                folder,
+                named: None,
+            });
+        }
     }
 }
 

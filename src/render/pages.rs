@@ -9,14 +9,17 @@ use tera::{Context, Value};
 use super::address;
 use super::bodies::Bodies;
 use super::feed;
+use super::groups;
 use super::json_ld;
 use super::lists;
+use super::numbers;
 use super::page::{Kind, Page, Plan};
 use super::partnership::{headings, partnership};
 use super::school::school;
 use super::shared::Shared;
 use super::view::{ContentView, FieldsView, LinkView, ListView, PageView, RedirectView};
 use crate::model::category::CategoryId;
+use crate::model::group::{Group, SchoolGroup};
 use crate::model::region::RegionId;
 use crate::model::site::PartnershipId;
 
@@ -60,6 +63,15 @@ pub fn page(material: &Material, page: &Page) -> (&'static str, Context) {
             made.head("regions", "Regions", &view.intro);
             made.show("index.html", "index", &view);
         }
+        Kind::Way(way) => {
+            let view = lists::way(&material.shared, *way);
+            made.head("groups", groups::way_words(*way).0, &view.intro);
+            made.crumb("Partnerships", address::PARTNERSHIPS);
+            made.show("index.html", "index", &view);
+        }
+        Kind::Group { group, number } => made.group(*group, *number),
+        Kind::Numbers => made.numbers(),
+        Kind::SchoolGroup { group, number } => made.school_group(*group, *number),
         Kind::Schools => made.schools(None),
         Kind::Letter { letter, number } => made.schools(Some((*letter, *number))),
         Kind::Partnerships { number } => made.partnerships(*number),
@@ -268,6 +280,41 @@ impl<'a> Made<'a> {
         let ids = shared.site.by_both.get(&(category, region)).unwrap_or(&none);
         let view = lists::list(shared, ids, &address::both(c, r), number, intro, Vec::new());
         self.list(ids, view);
+    }
+
+    fn group(&mut self, group: Group, number: usize) {
+        let shared = &self.material.shared;
+        let (title, intro) = groups::words(group);
+        let folder = address::group(group);
+        let ids = shared.site.group(group);
+        if group == Group::SEEKING {
+            self.head("looking-for-partners", &numbered_title(&title, number), &intro);
+            self.crumb("Partnerships", address::PARTNERSHIPS);
+            self.feed(&folder, &title);
+            let view = lists::list(shared, ids, &folder, number, intro, Vec::new());
+            return self.list(ids, view);
+        }
+        self.head("group", &numbered_title(&title, number), &intro);
+        self.crumb("Partnerships", address::PARTNERSHIPS);
+        self.crumb(groups::way_name(group.way()), &address::way(group.way()));
+        self.list(ids, lists::lines(shared, ids, &folder, number, intro));
+    }
+
+    fn numbers(&mut self) {
+        let view = numbers::view(&self.material.shared);
+        let as_of = view.as_of.as_ref().map(|day| format!(", as of {day}")).unwrap_or_default();
+        let text = format!("What the showcase holds, counted from its entries{as_of}.");
+        self.head("numbers", "The showcase in numbers", &text);
+        self.show("numbers.html", "numbers", &view);
+    }
+
+    fn school_group(&mut self, group: SchoolGroup, number: usize) {
+        let shared = &self.material.shared;
+        let (title, intro) = groups::school_words(shared, group);
+        self.head("school-group", &numbered_title(&title, number), &intro);
+        self.crumb("Schools", address::SCHOOLS);
+        let view = lists::school_group(shared, &self.material.plan, group, number);
+        self.show("schools.html", "schools", &view);
     }
 
     fn list(&mut self, ids: &[PartnershipId], view: ListView) {

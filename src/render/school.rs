@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::address;
 use super::shared::Shared;
 use super::view::SchoolView;
 use crate::model::category::CategoryId;
+use crate::model::group::SchoolGroup;
 use crate::model::region::RegionId;
 use crate::model::school::{Phase, SchoolId};
 
@@ -20,12 +22,15 @@ pub fn school(shared: &Shared, id: SchoolId) -> SchoolView {
         categories.extend(&shared.site.partnership(*partnership).categories);
     }
     works_with.remove(&id);
+    let group_href = |group| shared.href(&address::school_group(&shared.site.config, group));
     SchoolView {
         name: school.name.clone(),
         other_names: school.other_names.clone(),
         sector: school.sector.slug(),
         sector_name: school.sector.name(),
+        sector_href: group_href(SchoolGroup::Sector(school.sector)),
         phase_name: school.phase.map(Phase::name),
+        phase_href: school.phase.map(|phase| group_href(SchoolGroup::Phase(phase))),
         town: school.town.clone(),
         urn: school.urn.clone(),
         register_url: school.urn.as_ref().map(|urn| {

@@ -19,10 +19,11 @@ use fault::fault;
 use templates::Template;
 
 /// Every template a theme must have.
-pub const TEMPLATES: [&str; 10] = [
+pub const TEMPLATES: [&str; 11] = [
     "home.html",
     "list.html",
     "index.html",
+    "numbers.html",
     "schools.html",
     "school.html",
     "partnership.html",
@@ -53,7 +54,7 @@ pub fn theme(themes: &[ThemeFiles], palette: Palette) -> Checked<Theme> {
     let mut problems = Vec::new();
     let templates = templates::named(themes);
     let mut tera = Tera::default();
-    tera.register_filter("thousands", thousands);
+    tera.register_filter("thousands", thousands_filter);
     let named = templates.iter().map(|template| (&*template.name, &*template.source.text));
     let added = tera.add_raw_templates(named);
     // What can't be read may be what is missing.
@@ -104,11 +105,12 @@ fn missing_templates(tera: &Tera, themes: &[ThemeFiles]) -> Vec<Diagnostic> {
 }
 
 /// `{{ n | thousands }}`: 1200 → 1,200.
-fn thousands(number: i64, _: Kwargs, _: &State) -> Cow<'static, str> {
-    Cow::Owned(grouped(number))
+fn thousands_filter(number: i64, _: Kwargs, _: &State) -> Cow<'static, str> {
+    Cow::Owned(thousands(number))
 }
 
-fn grouped(number: i64) -> String {
+/// A number as it is read: 1200 → `1,200`.
+pub fn thousands(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut grouped = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -199,7 +201,7 @@ mod tests {
 
     #[test]
     fn thousands_are_grouped() {
-        let check = |n, expected| assert_eq!(grouped(n), expected);
+        let check = |n, expected| assert_eq!(thousands(n), expected);
         check(0, "0");
         check(999, "999");
         check(1_200, "1,200");

@@ -60,6 +60,8 @@ pub struct SiteView {
     pub menu: Vec<LinkView>,
     /// The menu at the foot: the content pages.
     pub pages: Vec<LinkView>,
+    /// Other pages worth a link from everywhere: who looks for partners, the showcase in numbers.
+    pub more: Vec<LinkView>,
     /// The licence of the entries.
     pub licence: Option<LinkView>,
     /// Who to write to: the words and an address that begins with `https:` or `mailto:`.
@@ -99,7 +101,8 @@ pub struct ColourView {
 #[derive(Debug, Clone, Serialize)]
 pub struct PageView {
     /// `home`, `partnerships`, `partnership`, `categories`, `category`, `regions`, `region`,
-    /// `category-region`, `schools`, `school`, `content`, `fields`, `not-found` or `redirect`.
+    /// `category-region`, `looking-for-partners`, `groups`, `group`, `numbers`, `schools`,
+    /// `school-group`, `school`, `content`, `fields`, `not-found` or `redirect`.
     pub kind: &'static str,
     /// The page's one `h1`.
     pub title: String,
@@ -188,17 +191,63 @@ pub struct HomeView {
     pub categories: Vec<CountView>,
     /// All declared regions, in the declared order, those without entries too.
     pub regions: Vec<CountView>,
+    /// The same on a map; `none` when no region has its place on one.
+    pub map: Option<MapView>,
     /// How many partnerships look for partners now.
     pub n_seeking: usize,
 }
 
-/// `list`: all partnerships, those of a category, of a region, or of both.
+/// A map on which every region is a tile of one size, shaded by the number of its partnerships.
+#[derive(Debug, Clone, Serialize)]
+pub struct MapView {
+    /// How many columns of tiles it is wide.
+    pub n_columns: usize,
+    /// How many rows of tiles it is high.
+    pub n_rows: usize,
+    /// Row by row, each from left to right.
+    pub tiles: Vec<TileView>,
+    /// What the shades mean, from light to dark; without the shade of those that have none.
+    pub shades: Vec<ShadeView>,
+    /// The declared regions that have no tile of their own.
+    pub others: Vec<CountView>,
+}
+
+/// A region's tile.
+#[derive(Debug, Clone, Serialize)]
+pub struct TileView {
+    /// Its column, from 0.
+    pub column: usize,
+    /// Its row, from 0.
+    pub row: usize,
+    /// Its shade: 0 without partnerships, else 1 to 5.
+    pub shade: usize,
+    /// Its name in short lines.
+    pub lines: Vec<String>,
+    /// The region with the number of its partnerships, and its page.
+    pub region: CountView,
+}
+
+/// What a shade of the map means.
+#[derive(Debug, Clone, Serialize)]
+pub struct ShadeView {
+    /// 1 to 5.
+    pub shade: usize,
+    /// The least number of partnerships that has it.
+    pub from: usize,
+    /// The largest.
+    pub to: usize,
+}
+
+/// `list`: all partnerships, those of a category, of a region, of both, or of a group.
 #[derive(Debug, Clone, Serialize)]
 pub struct ListView {
     /// One or two sentences about the list.
     pub intro: String,
     /// How many partnerships the whole list has.
     pub n: usize,
+    /// Whether a line for each will do, because the list is long and only sorts what stands in
+    /// others too.
+    pub short: bool,
     /// Those of this page, as [`CardView`]s.
     pub cards: Vec<Value>,
     /// The first on this page, from 1.
@@ -218,6 +267,8 @@ pub struct NarrowView {
     pub title: String,
     /// Its choices, with counts; none of them empty.
     pub choices: Vec<CountView>,
+    /// All of its choices on one page, if there is one.
+    pub href: Option<String>,
 }
 
 /// The pages of a long list.
@@ -255,19 +306,111 @@ pub struct IndexView {
     pub intro: String,
     /// In the declared order; those without entries have `n` 0 and no `href`.
     pub items: Vec<CountView>,
+    /// The regions on a map; `none` on other pages.
+    pub map: Option<MapView>,
 }
 
-/// `schools`: the A to Z of schools, or one part of it when there are very many.
+/// `numbers`: the showcase in numbers.
+#[derive(Debug, Clone, Serialize)]
+pub struct NumbersView {
+    /// The newest day on which an entry was written or confirmed, in words: what the numbers are
+    /// as of. `none` without entries.
+    pub as_of: Option<String>,
+    /// The same for machines.
+    pub as_of_iso: Option<String>,
+    /// The figures to begin with.
+    pub headlines: Vec<HeadlineView>,
+    /// One subject after another.
+    pub sections: Vec<NumbersSectionView>,
+}
+
+/// A figure set large.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeadlineView {
+    /// The figure.
+    pub n: usize,
+    /// What it counts, to be read behind it: `partnerships`.
+    pub label: String,
+    /// More about it; may be empty.
+    pub about: String,
+}
+
+/// Numbers on one subject.
+#[derive(Debug, Clone, Serialize)]
+pub struct NumbersSectionView {
+    /// For `id`.
+    pub id: &'static str,
+    /// The heading.
+    pub title: String,
+    /// What is counted, and what is not, in sentences.
+    pub about: String,
+    /// Figures that do not fit in a table.
+    pub facts: Vec<NumbersFactView>,
+    /// The table; `none` when there is nothing to count.
+    pub table: Option<NumbersTableView>,
+}
+
+/// A figure in words.
+#[derive(Debug, Clone, Serialize)]
+pub struct NumbersFactView {
+    /// The figure: `1.5`, or `15 of 60`.
+    pub value: String,
+    /// What it is.
+    pub label: String,
+}
+
+/// Rows of numbers, with bars.
+#[derive(Debug, Clone, Serialize)]
+pub struct NumbersTableView {
+    /// What the table counts, for its caption.
+    pub caption: String,
+    /// The heading of the rows: `Region`.
+    pub first: String,
+    /// The headings of the numbers: `Partnerships`.
+    pub columns: Vec<String>,
+    /// The rows.
+    pub rows: Vec<NumbersRowView>,
+    /// A row of totals, where such a total makes sense.
+    pub total: Option<NumbersRowView>,
+}
+
+/// A row of numbers.
+#[derive(Debug, Clone, Serialize)]
+pub struct NumbersRowView {
+    /// What it is about.
+    pub name: String,
+    /// The list of what is counted, if there is one.
+    pub href: Option<String>,
+    /// As many numbers as there are columns.
+    pub cells: Vec<usize>,
+    /// The row as a bar; empty for totals.
+    pub bars: Vec<BarView>,
+}
+
+/// A part of a bar. The longest bar of a table is 1,000 long.
+#[derive(Debug, Clone, Serialize)]
+pub struct BarView {
+    /// `independent`, `state` or `all`.
+    pub side: &'static str,
+    /// Where it begins.
+    pub x: usize,
+    /// How long it is.
+    pub width: usize,
+}
+
+/// `schools`: the A to Z of schools, of a group of them, or one part of it when there are very many.
 #[derive(Debug, Clone, Serialize)]
 pub struct SchoolsView {
-    /// How many schools there are in all.
+    /// How many schools there are in all, or in the group.
     pub n: usize,
     /// Every letter that has schools: `A`, … and `#`, with where it is.
     pub letters: Vec<LetterView>,
     /// The letters of this page with their schools.
     pub sections: Vec<LetterSectionView>,
-    /// The pages of this letter; `none` when one is enough.
+    /// The pages of this letter or group; `none` when one is enough.
     pub pager: Option<PagerView>,
+    /// Other lists of schools: by sector, phase and region, with the number of schools in each.
+    pub narrow: Vec<NarrowView>,
 }
 
 /// A letter of the A to Z.
@@ -324,8 +467,12 @@ pub struct SchoolView {
     pub sector: &'static str,
     /// `Independent` or `State`.
     pub sector_name: &'static str,
+    /// The list of the schools of its sector.
+    pub sector_href: String,
     /// Such as `Primary`, if known.
     pub phase_name: Option<&'static str>,
+    /// The list of the schools of its phase.
+    pub phase_href: Option<String>,
     /// Its town, if known.
     pub town: Option<String>,
     /// Its number in the register of England and Wales, if known.

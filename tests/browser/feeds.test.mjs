@@ -23,12 +23,12 @@ before(() => {
 
 const read = (path) => readFileSync(join(site, path), 'utf8');
 
-test('there is a feed of all, of each category and of each region that has entries', () => {
+test('there is a feed of all, of those that look for partners, and of each category and region that has entries', () => {
   const used = (kind, declared) =>
     declared
       .filter(({ slug }) => entries.some((entry) => entry[kind].includes(slug)))
       .map(({ slug }) => `${kind}/${slug}/feed.xml`);
-  const expected = ['feed.xml', ...used('categories', categories), ...used('regions', regions)];
+  const expected = ['feed.xml', 'looking-for-partners/feed.xml', ...used('categories', categories), ...used('regions', regions)];
   assert.deepEqual(feeds, expected.sort());
 });
 
@@ -49,15 +49,18 @@ test('a feed reader finds in every feed the newest entries of its list', () => {
     assert.deepEqual(link(feed, 'self'), [baseUrl + path]);
     assert.deepEqual(link(feed, 'alternate'), [baseUrl + folder]);
     const [kind, slug] = folder.split('/');
-    const mine = entries.filter((entry) => !slug || entry[kind].includes(slug));
-    const shown = feed.entries.map(({ id }) => id.slice(`${baseUrl}partnerships/`.length, -1));
+    const seeking = (entry) => entry.fields.status === 'seeking-partners';
+    const belongs = (entry) => !kind || (slug ? entry[kind].includes(slug) : seeking(entry));
+    const mine = entries.filter(belongs);
+    const inFeed = feed.entries ?? [];
+    const shown = inFeed.map(({ id }) => id.slice(`${baseUrl}partnerships/`.length, -1));
     assert.equal(shown.length, Math.min(mine.length, 30), path);
     assert.equal(new Set(shown).size, shown.length, `${path} names an entry twice`);
-    const oldest = feed.entries.at(-1).published.slice(0, 10);
+    const oldest = inFeed.at(-1)?.published.slice(0, 10) ?? '';
     for (const entry of mine.filter((one) => String(one.fields.date) > oldest)) {
       assert.ok(shown.includes(entry.slug), `${path} lacks ${entry.slug}`);
     }
-    for (const [index, entry] of feed.entries.entries()) {
+    for (const [index, entry] of inFeed.entries()) {
       const written = mine.find((one) => one.slug === shown[index]);
       assert.ok(written, `${path} has ${entry.id}, which is not of its list`);
       assert.equal(entry.title.value, written.fields.title);
@@ -97,7 +100,7 @@ test('robots.txt allows all and names the sitemap', () => {
 });
 
 test('every page that is to be found describes itself in JSON-LD', () => {
-  const known = { home: 'WebSite', partnership: 'Article', content: 'WebPage' };
+  const known = { home: 'WebSite', partnership: 'Article', content: 'WebPage', numbers: 'WebPage' };
   for (const [path, one] of pages) {
     if (['not-found', 'redirect'].includes(one.kind)) continue;
     const [data, ...more] = jsonLd(one);

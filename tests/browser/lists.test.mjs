@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { build } from './lib/build.mjs';
-import { baseUrl, categories, entries, folded, regions, schools } from './lib/content.mjs';
+import { baseUrl, categories, entries, folded, phasesOf, regions, schools, sidesOf } from './lib/content.mjs';
 import { address, attribute, below, hasClass, linksIn, pagesOf, textOf } from './lib/html.mjs';
 
 let site;
@@ -24,7 +24,7 @@ const target = (path, href) => {
 
 /** The entries on the cards of one page, in their order. */
 const cardsOf = (path) =>
-  linksIn(pages.get(path), 'card-title').map(({ href }) => {
+  ['card-title', 'line-title'].flatMap((kind) => linksIn(pages.get(path), kind)).map(({ href }) => {
     const [, slug] = target(path, href).match(/^partnerships\/([^/]+)\/index\.html$/) ?? [];
     assert.ok(slug, `${path} has a card that leads to ${href}`);
     return slug;
@@ -83,6 +83,37 @@ test('every category in a region lists exactly its entries', () => {
     }
   }
   assert.ok(n > 50, `only ${n} pairs have entries`);
+});
+
+const statuses = ['ongoing', 'paused', 'ended', 'one-off'];
+const phases = ['nursery', 'primary', 'middle', 'secondary', 'all-through', 'sixth-form', 'special', 'other'];
+
+test('every status and every phase lists exactly its entries', () => {
+  for (const status of statuses) check(`status/${status}/`, ({ fields }) => fields.status === status);
+  for (const phase of phases) check(`phases/${phase}/`, (entry) => phasesOf(entry).has(phase));
+  assert.ok(pages.has('phases/index.html') && pages.has('phases/primary/index.html'));
+});
+
+test('the lists by who takes part hold every entry once', () => {
+  const many = (n) => n > 1;
+  const one = (n) => n === 1;
+  const kinds = {
+    'one-to-one': ([a, b]) => one(a) && one(b),
+    'one-independent': ([a, b]) => one(a) && many(b),
+    'one-state': ([a, b]) => many(a) && one(b),
+    several: ([a, b]) => many(a) && many(b),
+    'not-both': ([a, b]) => a === 0 || b === 0,
+  };
+  for (const [slug, belongs] of Object.entries(kinds)) {
+    check(`balance/${slug}/`, (entry) => belongs(sidesOf(entry)));
+  }
+});
+
+test('those that look for partners have a page, even if there are none', () => {
+  const seeking = entries.filter(({ fields }) => fields.status === 'seeking-partners');
+  assert.deepEqual(listed('looking-for-partners/').sort(), seeking.map(({ slug }) => slug).sort());
+  const [help] = pages.get('looking-for-partners/index.html').elements.filter((one) => hasClass(one, 'seeking'));
+  assert.match(textOf(help), /status: seeking-partners/);
 });
 
 test('there are no other lists than these', () => {
@@ -174,6 +205,26 @@ test('the list of schools names every school once', () => {
   const path = 'schools/index.html';
   const shown = linksIn(pages.get(path), 'school-line').map(({ href }) => target(path, href));
   assert.deepEqual(shown.sort(), [...schoolPages().values()].map((one) => one.path).sort());
+});
+
+test('schools are listed by sector, phase and region', () => {
+  const found = schoolPages();
+  const ofSlug = new Map(entries.map((entry) => [entry.slug, entry]));
+  const belongs = {
+    sector: (school, slug) => school.mentions[0].sector === slug,
+    phase: (school, slug) => school.mentions.find(({ phase }) => phase)?.phase === slug,
+    region: (school, slug) => school.entries.some((entry) => ofSlug.get(entry).regions.includes(slug)),
+  };
+  const slugs = { sector: ['independent', 'state'], phase: phases, region: regions.map(({ slug }) => slug) };
+  for (const [kind, all] of Object.entries(slugs)) {
+    for (const slug of all) {
+      const path = `schools/${kind}/${slug}/index.html`;
+      const expected = [...found].filter(([school]) => belongs[kind](school, slug)).map(([, one]) => one.path);
+      const shown = pages.get(path) ? linksIn(pages.get(path), 'school-line') : [];
+      assert.deepEqual(shown.map(({ href }) => target(path, href)).sort(), expected.sort(), path);
+      assert.equal(pages.has(path), expected.length > 0, path);
+    }
+  }
 });
 
 test('the sitemap names every page that is to be found, once', () => {

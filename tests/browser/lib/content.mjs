@@ -58,8 +58,27 @@ export const entries = readdirSync(join(content, 'partnerships'))
   })
   .filter((entry) => entry.fields.draft !== true);
 
+/** The phases of the schools of an entry; where it says none, that which other entries give. */
+export function phasesOf(entry) {
+  const all = schools();
+  const known = (school) => all.find(({ mentions }) => mentions.includes(school)).mentions;
+  return new Set(
+    (entry.fields.schools ?? [])
+      .map((school) => school.phase ?? known(school).find(({ phase }) => phase)?.phase)
+      .filter(Boolean),
+  );
+}
+
+/** How many different independent and state schools an entry names. */
+export function sidesOf(entry) {
+  const mine = schools().filter(({ entries: of }) => of.includes(entry.slug));
+  const n = (sector) => mine.filter(({ mentions }) => mentions[0].sector === sector).length;
+  return [n('independent'), n('state')];
+}
+
 /**
- * Every school: its URN, the names and towns it is given, and the slugs of its entries. Schools
+ * Every school: its URN, the names and towns it is given, what entries say of it, and the slugs of
+ * its entries. Schools
  * are one when they have the same URN, now or before; one without a URN, when name and town are
  * the same.
  */
@@ -93,6 +112,7 @@ export function schools() {
     return {
       urn: now[0],
       names: [...new Set(of.flatMap(({ school }) => names(school)))],
+      mentions: of.map(({ school }) => school),
       towns: [...new Set(of.map(({ school }) => place(school)))],
       entries: [...new Set(of.map(({ slug }) => slug))].sort(),
     };
