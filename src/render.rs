@@ -18,6 +18,7 @@ pub mod page;
 pub mod pages;
 pub mod partnership;
 pub mod school;
+pub mod search;
 pub mod shared;
 pub mod sitemap;
 pub mod theme;

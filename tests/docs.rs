@@ -72,6 +72,7 @@ fn entry_and_settings_have_every_field_of_the_contract() {
     add_group("site.yaml", &contract::SITE, &mut groups);
     add_group("a category", &contract::CATEGORY, &mut groups);
     add_group("a region", &contract::REGION, &mut groups);
+    add_group("synonyms", &contract::SYNONYMS_OF_ONE, &mut groups);
     add_group("a page", &contract::CONTENT_PAGE, &mut groups);
     check("docs/settings.md", &groups);
 }

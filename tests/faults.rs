@@ -128,6 +128,26 @@ fn declared_sets_with_faults() {
 }
 
 #[test]
+fn synonyms_with_faults() {
+    let site = site();
+    let good = "- words: [CCF, Combined Cadet Force]\n- words: [SEND]\n";
+    site.write("content/synonyms.yaml", good);
+    check(&site, &[]);
+    site.write(
+        "content/synonyms.yaml",
+        &format!("{good}- words: [cadets, ccf]\n- word: [maths]\n- words: choir, chorus\n"),
+    );
+    check(
+        &site,
+        &[
+            "content/synonyms.yaml:3:3 declared-twice",
+            "content/synonyms.yaml:4:3 unknown-field",
+            "content/synonyms.yaml:5:10 not-a-list",
+        ],
+    );
+}
+
+#[test]
 fn a_slip_in_the_declared_sets_is_one_fault_and_not_one_for_each_entry() {
     let site = site();
     site.write("content/regions.yaml", "- slug: wales\n  name: \"Wales\n");

@@ -1,4 +1,4 @@
-//! `content/site.yaml`, `categories.yaml` and `regions.yaml` → [`Config`].
+//! `content/site.yaml`, `categories.yaml`, `regions.yaml` and `synonyms.yaml` → [`Config`].
 //!
 //! A broken file leaves a stand-in, so that the entries can be checked all the same.
 
@@ -36,12 +36,17 @@ pub fn read(inputs: &Inputs) -> Checked<Config> {
             region(source, &mut group, &mut config, &mut problems);
         }
     }
+    let synonyms = |source: &&Source| &*source.path == "content/synonyms.yaml";
+    if let Some(source) = inputs.settings.iter().find(synonyms) {
+        config.synonyms = read_synonyms(source, &mut problems);
+    }
     for source in &inputs.settings {
         characters::add(source, &mut problems);
-        let known = ["site.yaml", "categories.yaml", "regions.yaml"];
+        let known = ["site.yaml", "categories.yaml", "regions.yaml", "synonyms.yaml"];
         if !known.iter().any(|name| *source.path == *format!("content/{name}")) {
             let message = "this file is not one that the showcase knows";
-            let help = "the settings are in site.yaml, categories.yaml and regions.yaml";
+            let help =
+                "the settings are in site.yaml, categories.yaml, regions.yaml and synonyms.yaml";
             problems.push(Diagnostic::warning("unknown-file", message, source.at(0..0)).help(help));
         }
     }
@@ -128,6 +133,25 @@ fn repository(mut group: Group) -> Option<Repository> {
         url: group.text("url")?.trim_end_matches('/').to_owned(),
         branch: group.text("branch").unwrap_or_else(|| "main".into()),
     })
+}
+
+/// The groups of words that mean the same. A word may be in one group alone, because two would
+/// make all words of both the same.
+fn read_synonyms(source: &Source, problems: &mut Vec<Diagnostic>) -> Vec<Vec<String>> {
+    let mut names = Names::default();
+    let mut groups = Vec::new();
+    for mut group in declared(source, &contract::SYNONYMS, problems) {
+        let at = group.range.clone();
+        let words = group.texts("words");
+        let Some((first, others)) = words.split_first() else { continue };
+        if let Some(taken) = names.add(first, others.iter().map(String::as_str)) {
+            let message = format!("`{taken}` is in another group of this file already");
+            let help = "put the words of both groups into one, or take this one out";
+            problems.push(Diagnostic::error("declared-twice", message, source.at(at)).help(help));
+        }
+        groups.push(words);
+    }
+    groups
 }
 
 fn declared(source: &Source, kind: &'static Kind, problems: &mut Vec<Diagnostic>) -> Vec<Group> {

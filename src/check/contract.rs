@@ -361,6 +361,17 @@ pub static THEME: [Field; 6] = [
     optional("contrasts", Kind::List(&Kind::Group(&CONTRAST), 0), "What must stand out", ""),
 ];
 
+/// One of `content/synonyms.yaml`.
+pub static SYNONYMS_OF_ONE: [Field; 1] = [required(
+    "words",
+    Kind::List(&LINE, 1),
+    "Words and names that mean the same",
+    "- CCF\n- Combined Cadet Force",
+)];
+
+/// The file of the words that a search takes for the same, as a list of [`SYNONYMS_OF_ONE`].
+pub static SYNONYMS: Kind = Kind::List(&Kind::Group(&SYNONYMS_OF_ONE), 0);
+
 /// The file of the declared categories, as a list of [`CATEGORY`].
 pub static CATEGORIES: Kind = Kind::List(&Kind::Group(&CATEGORY), 1);
 

@@ -33,6 +33,8 @@ pub struct Config {
     pub regions: Vec<Region>,
     /// How their names may be spelt.
     pub region_names: Names,
+    /// Groups of words that a search takes for the same.
+    pub synonyms: Vec<Vec<String>>,
 }
 
 impl Config {
@@ -76,6 +78,7 @@ impl Default for Config {
             category_names: Names::default(),
             regions: Vec::new(),
             region_names: Names::default(),
+            synonyms: Vec::new(),
         }
     }
 }

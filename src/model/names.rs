@@ -86,6 +86,11 @@ impl Names {
         self.spellings.iter().map(|(spelling, _)| spelling.as_str())
     }
 
+    /// Every spelling as it was declared, with the member it stands for.
+    pub fn members(&self) -> impl Iterator<Item = (&str, u16)> {
+        self.spellings.iter().map(|(spelling, index)| (spelling.as_str(), *index))
+    }
+
     /// Every member's slug, in the declared order.
     pub fn slugs(&self) -> &[String] {
         &self.slugs

@@ -67,6 +67,8 @@ pub const NUMBERS: &str = "numbers/";
 pub const SEEKING: &str = "looking-for-partners/";
 /// The guide to the fields of an entry.
 pub const FIELDS: &str = "fields/";
+/// The search page, its files, and lists that need no script.
+pub const SEARCH: &str = "search/";
 /// The page for addresses that lead nowhere; a file, because hosts look for it by this name.
 pub const NOT_FOUND: &str = "404.html";
 

@@ -1,11 +1,13 @@
 //! The finished files of a site: which there are, and each one's bytes, made when it is asked for.
 //!
-//! Does not keep what it makes, and does not touch the disk.
+//! Does not touch the disk, nor keep what it makes, but for the search's files: they are made
+//! together.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io;
 use std::mem;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use tera::Value;
@@ -17,6 +19,7 @@ use super::groups;
 use super::links::{self, Places};
 use super::page::{Page, Plan};
 use super::pages::{self, Material};
+use super::search;
 use super::shared::Shared;
 use super::sitemap;
 use super::theme::Theme;
@@ -37,6 +40,8 @@ pub struct Files {
     named: Arc<[usize]>,
     /// How many pages the sitemap has.
     n_listed: usize,
+    /// The files of the search, which are made together when the first of them is wanted.
+    search: OnceLock<BTreeMap<String, Vec<u8>>>,
 }
 
 /// A file that is not a page.
@@ -44,6 +49,7 @@ enum Other<'a> {
     Asset(&'a [u8]),
     Feed(Feed<'a>),
     Sitemap(usize),
+    Search(String),
     Robots,
 }
 
@@ -65,7 +71,8 @@ impl Files {
         let n_listed = plan.pages.iter().filter(|page| page.is_listed()).count();
         let shared = Shared::new(site, style);
         let material = Material { shared, plan, bodies, guide, ids };
-        Files { material, places, theme: theme.into(), named, n_listed }
+        let search = OnceLock::new();
+        Files { material, places, theme: theme.into(), named, n_listed, search }
     }
 
     /// The same files, but for stories and texts.
@@ -79,30 +86,29 @@ impl Files {
             ids: self.material.ids.clone(),
         };
         let (places, theme) = (self.places.clone(), self.theme.clone());
-        Files { material, places, theme, named: self.named.clone(), n_listed: self.n_listed }
+        let (named, n_listed, search) = (self.named.clone(), self.n_listed, OnceLock::new());
+        Files { material, places, theme, named, n_listed, search }
     }
 
     /// Makes every file. Returns the faults of templates, and the links to places that are not on
     /// their page.
     pub fn all(&self, sink: &dyn Sink) -> Vec<Diagnostic> {
-        let problems: Vec<Vec<Diagnostic>> = self
-            .material
-            .plan
-            .pages
-            .par_iter()
-            .with_min_len(8)
-            .map_init(Vec::new, |html, page| {
-                html.clear();
-                if let Err(fault) = self.render(page, html) {
-                    return vec![*fault];
-                }
-                sink.put(&page.file(), html);
-                self.missing_anchors(page, html)
-            })
-            .collect();
-        for (path, other) in self.others() {
-            sink.put(&path, &self.other(&other));
-        }
+        let one = |html: &mut Vec<u8>, page: &Page| {
+            html.clear();
+            if let Err(fault) = self.render(page, html) {
+                return vec![*fault];
+            }
+            sink.put(&page.file(), html);
+            self.missing_anchors(page, html)
+        };
+        let pages = || -> Vec<Vec<Diagnostic>> {
+            let pages = self.material.plan.pages.par_iter();
+            pages.with_min_len(8).map_init(Vec::new, one).collect()
+        };
+        let others = || {
+            self.others().for_each(|(path, other)| sink.put(&path, &self.other(&other)));
+        };
+        let (problems, ()) = rayon::join(pages, others);
         problems.into_iter().flatten().collect()
     }
 
@@ -204,7 +210,7 @@ impl Files {
         }
     }
 
-    /// What is not a page: the theme's assets, feeds, the sitemap, `robots.txt`.
+    /// What is not a page: the theme's assets, feeds, the sitemap, the search's files, `robots.txt`.
     fn others(&self) -> impl Iterator<Item = (String, Other<'_>)> {
         let site = &*self.material.shared.site;
         let assets = self.theme.assets.iter();
@@ -217,10 +223,12 @@ impl Files {
         let parts = has_base.then(|| sitemap::paths(self.n_listed));
         let parts = parts.into_iter().flatten().zip(0..);
         let parts = parts.map(|(path, part)| (path, Other::Sitemap(part)));
-        assets.chain([robots]).chain(feeds).chain(parts)
+        let search = search::paths(site).into_iter();
+        let search = search.map(|path| (path.clone(), Other::Search(path)));
+        assets.chain([robots]).chain(feeds).chain(parts).chain(search)
     }
 
-    fn other<'a>(&self, other: &Other<'a>) -> Cow<'a, [u8]> {
+    fn other<'a>(&'a self, other: &Other<'a>) -> Cow<'a, [u8]> {
         const IN_MEMORY: &str = "writing to memory does not fail";
         let site = &*self.material.shared.site;
         let base = site.config.base_url.as_deref();
@@ -229,6 +237,11 @@ impl Files {
         };
         match other {
             Other::Asset(bytes) => Cow::Borrowed(bytes),
+            Other::Search(path) => {
+                let make = || search::files(&self.material.shared, &self.material.bodies.stories);
+                let file = self.search.get_or_init(make).get(path);
+                Cow::Borrowed(file.map_or(&[], Vec::as_slice))
+            }
             Other::Robots => Cow::Owned(sitemap::robots(base).into_bytes()),
             Other::Feed(feed) => written(base, &|base| feed::atom(site, base, feed)),
             Other::Sitemap(part) => {
@@ -284,6 +297,7 @@ fn site_view(site: &Site, theme: &Theme, style: LinkStyle) -> SiteView {
             link(groups::name(Group::SEEKING), &address::group(Group::SEEKING)),
             link("In numbers", address::NUMBERS),
         ],
+        search: link("Search", address::SEARCH),
         pages: site.pages.iter().map(|page| link(&page.title, &address::content(page))).collect(),
         licence: config
             .licence

@@ -77,13 +77,14 @@ fn part(
     }
 }
 
-fn page_of(n: usize, size: usize, number: usize) -> Range<usize> {
+/// Which of `n` things are on a page, when so many fit on one.
+pub fn page_of(n: usize, size: usize, number: usize) -> Range<usize> {
     let start = ((number - 1) * size).min(n);
     start..(start + size).min(n)
 }
 
 /// The pages of a list; none when it has one.
-fn pager(shared: &Shared, folder: &str, n_pages: usize, number: usize) -> Option<PagerView> {
+pub fn pager(shared: &Shared, folder: &str, n_pages: usize, number: usize) -> Option<PagerView> {
     if n_pages < 2 {
         return None;
     }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::address::{self, Folder};
+use super::search::{TITLES_ON_A_PAGE, TitleList, title_lists};
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::model::category::CategoryId;
 use crate::model::group::{Group, SchoolGroup, Way};
@@ -61,6 +62,10 @@ pub enum Kind {
     Content(usize),
     /// The guide to the fields of an entry.
     Fields,
+    /// The search page.
+    Search,
+    /// A plain list of titles, by its place in the plan.
+    Titles { list: usize, number: usize },
     /// The page for addresses that lead nowhere.
     NotFound,
     /// An old address: the folder it leads to now, what is there, and where it was declared.
@@ -100,6 +105,8 @@ pub struct Plan {
     pub pages: Vec<Page>,
     /// The letters that schools begin with, and which schools.
     pub letters: Vec<(char, Range<usize>)>,
+    /// The lists that are searched without a script.
+    pub titles: Vec<TitleList>,
 }
 
 impl Plan {
@@ -116,7 +123,7 @@ pub fn n_pages(n: usize, page_size: usize) -> usize {
 
 /// Plans every page of the site; two pages at one address are a problem that names both.
 pub fn plan(site: &Site) -> Checked<Plan> {
-    let mut plan = Plan { pages: Vec::new(), letters: letters(site) };
+    let mut plan = Plan { pages: Vec::new(), letters: letters(site), titles: title_lists(site) };
     single_pages(site, &mut plan);
     let mut add = |kind, folder| plan.pages.push(Page { kind, folder, named: None });
     let size = site.config.page_size;
@@ -149,6 +156,7 @@ pub fn plan(site: &Site) -> Checked<Plan> {
     groups(site, &mut plan);
     school_groups(site, &mut plan);
     letter_pages(&mut plan);
+    title_pages(&mut plan);
     redirects(site, &mut plan);
     let problems = collisions(site, &plan);
     Checked::new(plan, problems)
@@ -168,6 +176,7 @@ fn single_pages(site: &Site, plan: &mut Plan) {
     for way in Way::ALL.into_iter().filter(has_any) {
         add(Kind::Way(way), address::way(way));
     }
+    add(Kind::Search, address::SEARCH.into());
     for id in site.ids() {
         add(Kind::Partnership(id), address::partnership(site.partnership(id)));
     }
@@ -228,6 +237,15 @@ fn letter_pages(plan: &mut Plan) {
     }
 }
 
+fn title_pages(plan: &mut Plan) {
+    for (at, list) in plan.titles.iter().enumerate() {
+        for number in 1..=n_pages(list.ids.len(), TITLES_ON_A_PAGE) {
+            let folder = address::numbered(&list.folder, number);
+            plan.pages.push(Page { kind: Kind::Titles { list: at, number }, folder, named: None });
+        }
+    }
+}
+
 fn redirects(site: &Site, plan: &mut Plan) {
     let mut add =
         |source: &Source, (range, old): &(Range<usize>, String), to: Folder, title: &str| {
@@ -257,7 +275,7 @@ fn redirects(site: &Site, plan: &mut Plan) {
 }
 
 /// Folders that the site itself needs at its root.
-const RESERVED_AT_ROOT: [&str; 4] = ["assets", "404.html", "sitemap.xml", "robots.txt"];
+const RESERVED_AT_ROOT: [&str; 5] = ["assets", "search", "404.html", "sitemap.xml", "robots.txt"];
 /// Files that the site itself needs in any folder.
 const RESERVED: [&str; 2] = ["index.html", "feed.xml"];
 

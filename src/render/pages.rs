@@ -16,6 +16,7 @@ use super::numbers;
 use super::page::{Kind, Page, Plan};
 use super::partnership::{headings, partnership};
 use super::school::school;
+use super::search;
 use super::shared::Shared;
 use super::view::{ContentView, FieldsView, LinkView, ListView, PageView, RedirectView};
 use crate::model::category::CategoryId;
@@ -83,6 +84,19 @@ pub fn page(material: &Material, page: &Page) -> (&'static str, Context) {
             let text = "What can be written at the top of an entry, field by field.";
             made.head("fields", "The fields of an entry", text);
             made.show("fields.html", "fields", &*material.guide);
+        }
+        Kind::Search => {
+            let view = search::page(&material.shared);
+            let text = "Find partnerships by words, place, phase and more.";
+            made.head("search", "Search", text);
+            made.show("search.html", "search", &view);
+        }
+        Kind::Titles { list, number } => {
+            let list = &material.plan.titles[*list];
+            let view = search::titles(&material.shared, list, *number);
+            made.head("titles", &numbered_title(&list.title, *number), &list.intro);
+            made.crumb("Search", address::SEARCH);
+            made.show("titles.html", "titles", &view);
         }
         Kind::NotFound => {
             let text = "There is no page at this address.";

@@ -15,7 +15,7 @@ use crate::model::school::{SchoolId, Sector};
 use crate::model::site::{PartnershipId, Site};
 
 /// So many schools' names stand on a card.
-const SCHOOLS_ON_A_CARD: usize = 4;
+pub const SCHOOLS_ON_A_CARD: usize = 4;
 
 /// The parts of views that pages have in common.
 #[derive(Clone)]
@@ -173,7 +173,7 @@ impl Shared {
 }
 
 /// Schools that an entry does not name often stand among its other partners.
-fn partners(partnership: &Partnership, n_schools: usize) -> Vec<String> {
+pub fn partners(partnership: &Partnership, n_schools: usize) -> Vec<String> {
     let n = if n_schools < 2 { 2 } else { 0 };
     partnership.partners.iter().take(n).map(|partner| partner.name.clone()).collect()
 }

@@ -19,7 +19,7 @@ use fault::fault;
 use templates::Template;
 
 /// Every template a theme must have.
-pub const TEMPLATES: [&str; 11] = [
+pub const TEMPLATES: [&str; 13] = [
     "home.html",
     "list.html",
     "index.html",
@@ -29,6 +29,8 @@ pub const TEMPLATES: [&str; 11] = [
     "partnership.html",
     "content.html",
     "fields.html",
+    "search.html",
+    "titles.html",
     "not-found.html",
     "redirect.html",
 ];

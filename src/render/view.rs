@@ -28,7 +28,7 @@ pub struct LabelView {
     pub href: String,
 }
 
-/// A category or region with the number of partnerships it has here.
+/// A category, a region or another choice with the number of partnerships it has here.
 #[derive(Debug, Clone, Serialize)]
 pub struct CountView {
     /// The short name used in addresses.
@@ -56,6 +56,8 @@ pub struct SiteView {
     pub base_url: Option<String>,
     /// The front page, called by the showcase's name.
     pub home: LinkView,
+    /// The search page.
+    pub search: LinkView,
     /// The main menu, in order.
     pub menu: Vec<LinkView>,
     /// The menu at the foot: the content pages.
@@ -102,7 +104,7 @@ pub struct ColourView {
 pub struct PageView {
     /// `home`, `partnerships`, `partnership`, `categories`, `category`, `regions`, `region`,
     /// `category-region`, `looking-for-partners`, `groups`, `group`, `numbers`, `schools`,
-    /// `school-group`, `school`, `content`, `fields`, `not-found` or `redirect`.
+    /// `school-group`, `school`, `content`, `fields`, `search`, `titles`, `not-found` or `redirect`.
     pub kind: &'static str,
     /// The page's one `h1`.
     pub title: String,
@@ -297,6 +299,56 @@ pub struct PagerLinkView {
     pub current: bool,
     /// Whether pages were left out between the one before and this.
     pub gap_before: bool,
+}
+
+/// `search`: the search page.
+#[derive(Debug, Clone, Serialize)]
+pub struct SearchView {
+    /// What the page's script loads first, relative to the site's root.
+    pub start: String,
+    /// The groups of choices that narrow a search down.
+    pub groups: Vec<SearchGroupView>,
+    /// All partnerships by title, on a page that needs no script.
+    pub titles: LinkView,
+}
+
+/// One group of choices of a search.
+#[derive(Debug, Clone, Serialize)]
+pub struct SearchGroupView {
+    /// Its name in the address of a search: `region`.
+    pub name: &'static str,
+    /// Its name for readers.
+    pub title: &'static str,
+    /// All its choices with their numbers and the pages that list them; some may have none.
+    pub choices: Vec<CountView>,
+}
+
+/// `titles`: a plain list of partnerships.
+#[derive(Debug, Clone, Serialize)]
+pub struct TitlesView {
+    /// One sentence about the list.
+    pub intro: String,
+    /// How many partnerships the whole list has.
+    pub n: usize,
+    /// The first on this page, from 1.
+    pub from: usize,
+    /// The last on this page.
+    pub to: usize,
+    /// The partnerships of this page.
+    pub titles: Vec<TitleView>,
+    /// The pages of the list; `none` when one page is enough.
+    pub pager: Option<PagerView>,
+}
+
+/// A partnership in a plain list.
+#[derive(Debug, Clone, Serialize)]
+pub struct TitleView {
+    /// Its title.
+    pub title: String,
+    /// Its page.
+    pub href: String,
+    /// The names of its regions.
+    pub regions: Vec<String>,
 }
 
 /// `index`: the pages that list all categories or all regions.

@@ -17,10 +17,10 @@ const TYPES = {
 /**
  * Serves the files below `folder` as they are. `missing` is the path of the page that is shown
  * where there is nothing. Returns the address without a slash at the end, what was asked
- * for, and how to stop it.
+ * for, and how to stop it. `headers` are sent with every answer.
  * The folder may be filled later: files are looked for when they are asked for.
  */
-export async function serve(folder, missing = '404.html') {
+export async function serve(folder, missing = '404.html', headers = {}) {
   const asked = [];
   const server = createServer((request, response) => {
     asked.push(request.url);
@@ -39,7 +39,8 @@ export async function serve(folder, missing = '404.html') {
   const send = (response, status, file) => {
     try {
       const bytes = readFileSync(file);
-      response.writeHead(status, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
+      const type = TYPES[extname(file)] ?? 'application/octet-stream';
+      response.writeHead(status, { ...headers, 'content-type': type });
       response.end(bytes);
     } catch {
       if (status === 200) send(response, 404, join(folder, missing));

@@ -1,0 +1,85 @@
+//! Which entries have a word, as text that is short and quickly read.
+//!
+//! For each level that occurs, highest first: its sign, and the numbers of its entries, each as
+//! how many lie between it and the one before. A number has one sign or more; only the last is of
+//! [`LAST`]. The search page's script reads it with the same three rows of signs.
+
+use super::entry::{LEVELS, Level};
+
+/// Signs of the last five bits of a distance.
+const LAST: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef";
+/// Signs of the five bits before.
+const MORE: &[u8; 32] = b"ghijklmnopqrstuvwxyz0123456789+/";
+/// The levels. No sign of these three rows has a meaning in JSON's texts.
+const LEVEL: &[u8; LEVELS as usize] = b"!#$%&'()*,-.:;<=";
+
+/// An entry's number and a level in one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Posting(u32);
+
+impl Posting {
+    /// Entries are numbered up to 2²⁸, far beyond what any showcase has.
+    pub fn new(entry: u32, level: Level) -> Self {
+        Posting(entry << 4 | u32::from(level))
+    }
+
+    fn entry(self) -> u32 {
+        self.0 >> 4
+    }
+
+    fn level(self) -> usize {
+        (self.0 & 15) as usize
+    }
+}
+
+/// The postings of a word, whose entries are in order.
+pub fn encoded(postings: &[Posting]) -> String {
+    let mut text = String::with_capacity(postings.len() * 2);
+    for level in (0..usize::from(LEVELS)).rev() {
+        let mut of_level = postings.iter().filter(|posting| posting.level() == level).peekable();
+        if of_level.peek().is_some() {
+            text.push(char::from(LEVEL[level]));
+        }
+        let mut next = 0;
+        for posting in of_level {
+            add_distance(posting.entry() - next, &mut text);
+            next = posting.entry() + 1;
+        }
+    }
+    text
+}
+
+fn add_distance(distance: u32, text: &mut String) {
+    let n_more = (1..7).rev().find(|n| distance >> (5 * n) > 0).unwrap_or(0);
+    for part in (1..=n_more).rev() {
+        text.push(char::from(MORE[(distance >> (5 * part) & 31) as usize]));
+    }
+    text.push(char::from(LAST[(distance & 31) as usize]));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn postings_are_distances_by_level() {
+        let check = |postings: &[(u32, Level)], expected: &str| {
+            let postings: Vec<Posting> =
+                postings.iter().map(|&(entry, level)| Posting::new(entry, level)).collect();
+            assert_eq!(encoded(&postings), expected);
+        };
+        check(&[], "");
+        check(&[(0, 0)], "!A");
+        check(&[(3, 0), (4, 0), (36, 0), (69, 0)], "!DAfhA");
+        check(&[(0, 2), (1, 15), (2, 2), (1026, 15)], "=BhgA$AB");
+    }
+
+    #[test]
+    fn every_sign_has_one_meaning_and_none_in_json() {
+        let mut signs: Vec<u8> = LAST.iter().chain(MORE).chain(LEVEL).copied().collect();
+        signs.sort_unstable();
+        signs.dedup();
+        assert_eq!(signs.len(), 32 + 32 + usize::from(LEVELS));
+        assert!(!signs.contains(&b'"') && !signs.contains(&b'\\') && !signs.contains(&b' '));
+    }
+}

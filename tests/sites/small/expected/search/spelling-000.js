@@ -1,0 +1,1 @@
+searchFile("spelling-000","527e26ed5f","academyBavonAbathBcardiffBchoirAdaleBfriendsAgreaterAhillBindependentBlondonAmusicBprimaryBrowingBschoolBschoolsAsingBsomersetBsongBsouthAsportBstateCwalesBwestAysgolB");
