@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::lists;
+use crate::model::group;
 use crate::model::partnership::Status;
 use crate::model::school::{Phase, SchoolId, Sector};
 use crate::model::site::{PartnershipId, Site};
+use crate::render::address::{self, Folder};
 use crate::render::shared::{SCHOOLS_ON_A_CARD, Shared, partners};
 use crate::render::view::{CountView, SearchGroupView};
 
@@ -80,22 +82,31 @@ impl Group {
     /// Every choice with its numbers, those that no entry has too.
     fn choices(self, shared: &Shared) -> Vec<CountView> {
         let site = &*shared.site;
-        let with_counts = |names: Vec<(&'static str, &'static str)>| {
+        let with_counts = |names: Vec<(&'static str, &'static str)>,
+                           folder: &dyn Fn(usize) -> Folder| {
             let mut counts = vec![0; names.len()];
             site.ids().flat_map(|id| self.of(site, id)).for_each(|choice| counts[choice] += 1);
-            let choice = |((slug, name), n): ((&'static str, &'static str), usize)| CountView {
+            let choice = |(at, ((slug, name), n)): (usize, ((&str, &str), usize))| CountView {
                 slug: slug.into(),
                 name: name.into(),
-                href: (n > 0).then(|| shared.href(&lists::folder(self, slug))),
+                href: (n > 0).then(|| shared.href(&folder(at))),
                 description: String::new(),
                 n,
             };
-            names.into_iter().zip(counts).map(choice).collect()
+            names.into_iter().zip(counts).enumerate().map(choice).collect()
         };
         match self {
             Group::Category => shared.category_counts(),
             Group::Region => shared.region_counts(),
-            Group::Phase | Group::Sector | Group::Status => with_counts(self.fixed()),
+            Group::Phase => {
+                let list = |at: usize| address::group(group::Group::Phase(Phase::ALL[at]));
+                with_counts(self.fixed(), &list)
+            }
+            Group::Sector => with_counts(self.fixed(), &|at| lists::sector_folder(Sector::ALL[at])),
+            Group::Status => {
+                let list = |at: usize| address::group(group::Group::Status(Status::ALL[at]));
+                with_counts(self.fixed(), &list)
+            }
         }
     }
 

@@ -1,11 +1,10 @@
 //! The ways to search without a script: plain lists of titles.
 //!
-//! Categories and regions have lists of their own; these are for everything else that a search
-//! can be narrowed by, and all titles from A to Z. They are short, so that a long list has few
+//! What a search can be narrowed by has lists of its own, all but the sectors: these are here, and
+//! all titles from A to Z. They are short, so that a long list has few
 //! pages and a browser's own search finds a word on them.
 
-use super::choices::Group;
-use crate::model::identity::sort_key;
+use crate::model::school::Sector;
 use crate::model::site::{PartnershipId, Site};
 use crate::render::address::{self, Folder, SEARCH};
 use crate::render::lists::{page_of, pager};
@@ -34,47 +33,38 @@ pub fn titles_folder() -> Folder {
     format!("{SEARCH}titles/")
 }
 
-/// The folder of the list of a choice.
-pub fn folder(group: Group, slug: &str) -> Folder {
-    format!("{SEARCH}{}/{slug}/", group.name())
+/// The folder of the list of those in which a school of a sector takes part.
+pub fn sector_folder(sector: Sector) -> Folder {
+    format!("{SEARCH}sector/{}/", sector.slug())
 }
 
-/// All lists of titles; a choice that no partnership has is left out.
+/// All lists of titles; a sector that no partnership has is left out.
 pub fn title_lists(site: &Site) -> Vec<TitleList> {
     let mut ids: Vec<PartnershipId> = site.ids().collect();
-    ids.sort_by_cached_key(|id| sort_key(&site.partnership(*id).title));
+    ids.sort_by(|a, b| site.partnership(*a).sort_key.cmp(&site.partnership(*b).sort_key));
     let mut lists = vec![TitleList {
         folder: titles_folder(),
         title: "All titles, A to Z".into(),
         intro: "Every partnership by its title.".into(),
         ids,
     }];
-    for group in Group::ALL {
-        let mut ids = vec![Vec::new(); group.fixed().len()];
-        if ids.is_empty() {
-            continue;
-        }
-        for id in site.ids() {
-            group.of(site, id).into_iter().for_each(|choice| ids[choice].push(id));
-        }
-        for ((slug, name), ids) in group.fixed().into_iter().zip(ids) {
-            if !ids.is_empty() {
-                let title = format!("{}: {}", group.title(), name.to_lowercase());
-                let intro = intro(group).to_owned();
-                lists.push(TitleList { folder: folder(group, slug), title, intro, ids });
-            }
+    for sector in Sector::ALL {
+        let has_one = |id: &PartnershipId| {
+            let mut schools = site.schools_of[id.index()].iter();
+            schools.any(|school| site.school(*school).sector == sector)
+        };
+        let ids: Vec<PartnershipId> = site.ids().filter(has_one).collect();
+        if !ids.is_empty() {
+            let name = sector.name().to_lowercase();
+            lists.push(TitleList {
+                folder: sector_folder(sector),
+                title: format!("With {name} schools"),
+                intro: "Partnerships in which such a school takes part, newest first.".into(),
+                ids,
+            });
         }
     }
     lists
-}
-
-fn intro(group: Group) -> &'static str {
-    match group {
-        Group::Phase | Group::Sector => {
-            "Partnerships in which such a school takes part, newest first."
-        }
-        _ => "Partnerships whose entries say so, newest first.",
-    }
 }
 
 /// One page of a list of titles.
