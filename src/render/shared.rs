@@ -17,6 +17,9 @@ use crate::model::site::{PartnershipId, Site};
 /// So many schools' names stand on a card.
 pub const SCHOOLS_ON_A_CARD: usize = 4;
 
+/// So many categories have an accent unlike the others.
+const ACCENTS: usize = 12;
+
 /// The parts of views that pages have in common.
 #[derive(Clone)]
 pub struct Shared {
@@ -64,6 +67,7 @@ impl Shared {
             slug: category.slug.to_string(),
             name: category.name.clone(),
             href: self.href(&address::category(category)),
+            accent: id.index() % ACCENTS + 1,
         }
     }
 
@@ -74,6 +78,7 @@ impl Shared {
             slug: region.slug.to_string(),
             name: region.name.clone(),
             href: self.href(&address::region(region)),
+            accent: 0,
         }
     }
 

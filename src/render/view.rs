@@ -26,6 +26,9 @@ pub struct LabelView {
     pub name: String,
     /// Its page, relative to the site's root.
     pub href: String,
+    /// Which of the twelve accents a category has, from 1, by its place among those declared; 0
+    /// for a region. A colour of its own helps to find it again, and says nothing by itself.
+    pub accent: usize,
 }
 
 /// A category, a region or another choice with the number of partnerships it has here.

@@ -92,7 +92,7 @@ const searchIndex = (() => {
       const entry = Math.floor(at / width);
       set[entry] = set[entry] * SIGNS.length + sign.get(of.charCodeAt(at));
     }
-    return { name, choices: choices.map(([slug, title, href]) => ({ slug, title, href })), sets, set };
+    return { name, choices: choices.map(([slug, title, href], at) => ({ slug, title, href, at })), sets, set };
   }
 
   /** Does something with the index; once more when the site was built anew meanwhile. */

@@ -133,10 +133,12 @@
     const where = result.has.region.map((region) => region.title);
     fill('where', [...where, years(result)].filter(Boolean).map((text) => element('span', text)));
     fill('schools', schools(result, stems));
-    fill('categories', result.has.category.map(({ title: name, href }) => {
+    fill('categories', result.has.category.map(({ title: name, href, at }) => {
       const label = element('li', '');
       const to = element('a', name);
       to.href = root + href;
+      // As parts/labels.html has it: twelve accents, by the place of the category.
+      to.className = `accent-${(at % 12) + 1}`;
       label.append(to);
       return label;
     }));
