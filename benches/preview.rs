@@ -12,7 +12,7 @@ use anyhow::{Context, bail, ensure};
 use jiff::civil::date;
 use schools_together::build;
 use schools_together::build::prepared::{Prepared, prepare};
-use schools_together::check::config;
+use schools_together::cli::THEMES;
 use schools_together::read::{Changed, Folder};
 use schools_together::serve::watch::{Next, Polling, Watch};
 
@@ -132,7 +132,7 @@ impl InTurn {
                 }
             }
         });
-        let folder = Folder::open(&site.root(), None, config::theme)?;
+        let folder = Folder::open(&site.root(), None, THEMES)?;
         let options = build::Options { today: Some(date(2026, 1, 1)), ..Default::default() };
         let prepared = prepare(folder.inputs(), &options, None, &mut |_| ());
         ensure!(!prepared.has_errors(), "the made-up site has faults");

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use corpus::{Corpus, front};
 use schools_together::build::{Options, build};
-use schools_together::check::config;
+use schools_together::cli::THEMES;
 use schools_together::output::Discard;
 use schools_together::read::Folder;
 use schools_together::source::{Inputs, Source};
@@ -36,7 +36,7 @@ fn the_same_seed_makes_the_same_entries() {
 fn made_up_entries_have_no_faults_and_the_shape_of_a_large_showcase() {
     const N: usize = 600;
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = Folder::open(repository, None, config::theme).expect("a folder");
+    let folder = Folder::open(repository, None, THEMES).expect("a folder");
     let source = |(slug, text)| Source::new(format!("content/partnerships/{slug}.md"), text);
     let mut partnerships: Vec<Source> = texts(N, 1).into_iter().map(source).collect();
     partnerships.sort_by(|one, other| one.path.cmp(&other.path));

@@ -373,13 +373,14 @@ describe('choices', () => {
         .map((a) => new URL(attribute(a, 'href'), `http://host/${address(path)}`).pathname)
         .map((to) => to.match(/^\/partnerships\/([^/]+)\/$/)?.[1])
         .filter(Boolean);
-    for (const group of ['phase', 'sector', 'status']) {
+    const folders = { phase: 'phases', sector: 'search/sector', status: 'status' };
+    for (const [group, folder] of Object.entries(folders)) {
       const values = [...new Set(all.flatMap((entry) => entry[group]))];
       for (const value of values) {
         const expected = all.filter((entry) => entry[group].includes(value)).map(({ slug }) => slug);
-        assert.deepEqual(slugs(`search/${group}/${value}/index.html`).sort(), expected.sort(), value);
+        assert.deepEqual(slugs(`${folder}/${value}/index.html`).sort(), expected.sort(), value);
       }
-      const made = [...pages.keys()].filter((path) => path.startsWith(`search/${group}/`));
+      const made = [...pages.keys()].filter((path) => path.startsWith(`${folder}/`) && path !== `${folder}/index.html`);
       assert.equal(made.length, values.length);
     }
     assert.deepEqual(slugs('search/titles/index.html').sort(), all.map(({ slug }) => slug).sort());
