@@ -278,7 +278,7 @@ fn colours_that_are_too_faint() {
         &["4:18"],
         "nearest of its hue that will do is `\"#888888\"`",
     );
-    check("  card: { dark: \"#555\" }\n", &["4:17"], "will do is `\"#3");
+    check("  card: { dark: \"#555\" }\n", &["4:17"], "will do is `\"#2");
     // One value for both fails in one of them, and another would do for both.
     check("  edge: \"#858585\"\n", &[], "");
     check("  edge: \"#909090\"\n", &["4:9"], "will do is `\"#8");

@@ -316,5 +316,7 @@ fn site_view(site: &Site, theme: &Theme, style: LinkStyle) -> SiteView {
         assets: theme.asset_names.clone(),
         colours: theme.palette.0.iter().map(colour_view).collect(),
         style: Value::safe_string(&theme.style),
+        style_hash: theme.style_hash.clone(),
+        portable: style == LinkStyle::Files,
     }
 }

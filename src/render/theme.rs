@@ -4,6 +4,7 @@
 
 mod assets;
 mod fault;
+mod hash;
 mod templates;
 
 use std::borrow::Cow;
@@ -48,6 +49,8 @@ pub struct Theme {
     pub palette: Palette,
     /// The text of `style.css`.
     pub style: String,
+    /// Its hash, for a policy that allows it inside a page.
+    pub style_hash: String,
 }
 
 /// Makes a theme ready out of its files and those of the themes it extends. With a fault it is as
@@ -71,7 +74,9 @@ pub fn theme(themes: &[ThemeFiles], palette: Palette) -> Checked<Theme> {
     let style = style.map(|asset| String::from_utf8_lossy(&asset.bytes).into_owned());
     let (assets, asset_names) = assets::published(&assets);
     let style = style.unwrap_or_default();
-    Checked::new(Theme { tera, templates, assets, asset_names, palette, style }, problems)
+    let style_hash = hash::of_inline(&style);
+    let theme = Theme { tera, templates, assets, asset_names, palette, style, style_hash };
+    Checked::new(theme, problems)
 }
 
 impl Theme {

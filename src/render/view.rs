@@ -91,6 +91,11 @@ pub struct SiteView {
     pub colours: std::collections::BTreeMap<String, ColourView>,
     /// The text of the theme's `style.css`, for the one page that can't point to a file: 404.
     pub style: Value,
+    /// The hash by which a Content Security Policy allows that text between `<style>` and
+    /// `</style>`: `sha256-…`.
+    pub style_hash: String,
+    /// Whether the pages are made to be opened from a disk too (`--portable`).
+    pub portable: bool,
 }
 
 /// A colour of the theme.

@@ -8,8 +8,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { launch } from './lib/browser.mjs';
 import { newSite, preview } from './lib/build.mjs';
 
-// Every page of the site forbids styles and scripts that are not files of its own.
-const POLICY = `<meta http-equiv="Content-Security-Policy" content="default-src 'self'">`;
 const HEAD = 'themes/default/templates/parts/head.html';
 const STYLE = 'themes/default/assets/style.css';
 const ENTRY = 'content/partnerships/a-preview.md';
@@ -49,7 +47,6 @@ after(() => browser?.close());
 
 beforeEach(async () => {
   site = newSite(() => {});
-  change(HEAD, (html) => `${POLICY}\n${html}`);
   write(ENTRY, entry('First words.'));
   server = await preview(site);
   complaints = [];
