@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { launch } from './lib/browser.mjs';
 import { build, temporary } from './lib/build.mjs';
 import { siteWithFullEntry } from './lib/full-entry.mjs';
-import { address, pagesOf } from './lib/html.mjs';
+import { kindsOf, open } from './lib/kinds.mjs';
 import { serve } from './lib/server.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -30,11 +30,9 @@ before(async () => {
   cpSync(build({ site: siteWithFullEntry() }), site, { recursive: true });
   server = await serve(host, 'some/sub/path/404.html');
   root = `${server.url}/some/sub/path/`;
-  kinds = new Map();
-  const bySize = [...pagesOf(site).values()].sort((a, b) => a.html.length - b.html.length);
-  for (const { kind, path } of bySize) kinds.set(kind, address(path));
+  kinds = kindsOf(site);
   kinds.set('every field', 'partnerships/every-field/');
-  assert.ok(kinds.size >= 13, `only ${kinds.size} kinds of page: ${[...kinds.keys()]}`);
+  assert.ok(kinds.size >= 24, `only ${kinds.size} kinds of page: ${[...kinds.keys()]}`);
   browser = await launch();
 });
 after(async () => {
@@ -56,7 +54,7 @@ async function visit(options, act) {
 async function onEveryKind(page, act) {
   for (const [kind, path] of kinds) {
     if (kind === 'redirect') await openRedirect(page, path);
-    else await page.goto(root + path);
+    else await open(page, root + path);
     await act(kind);
   }
 }
@@ -147,7 +145,7 @@ test('no page has an error, and none asks for anything outside the site', async 
     const here = `${fresh.url}/some/sub/path/`;
     await visit({}, async (page) => {
       const found = listen(page, (url) => url.startsWith(here));
-      await page.goto(here + path);
+      await open(page, here + path);
       await page.waitForTimeout(200);
       faults.push(...found);
     });

@@ -74,6 +74,7 @@
       if (mine === asked) fail();
     } finally {
       clearTimeout(late);
+      place.dataset.answered = '';
     }
   }
 
@@ -222,5 +223,6 @@
     for (const group of filters.querySelectorAll('details')) group.open = true;
   }
   say('');
+  place.dataset.ready = '';
   search(history.state?.n);
 })();
