@@ -4,6 +4,7 @@
 //! `serve/preview.rs`.
 
 use std::collections::HashSet;
+use std::net::{IpAddr, Ipv4Addr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -56,12 +57,16 @@ enum Event {
 
 pub(super) fn run(site: &Path, command: &Serve) -> anyhow::Result<u8> {
     let begun = Instant::now();
+    let theme = command.options.theme.as_deref();
+    if !site.is_dir() {
+        // To read it says best what is wrong with it.
+        Folder::open(site, theme, THEMES)?;
+    }
     let (sender, events) = channel();
     end_on_request(&sender)?;
     // What changes while the site is read is noticed too.
     let polling = if command.poll { Polling::Always } else { Polling::IfNeeded };
     watch(Watch::start(site, polling)?, &sender);
-    let theme = command.options.theme.as_deref();
     let server = Server::start(&Address { host: command.host.clone(), port: command.port })?;
     say_where(&server, &command.host);
     let folder = Folder::open(site, theme, THEMES)?;
@@ -234,10 +239,25 @@ fn say_where(server: &Server, host: &str) {
         let new = server.address().port();
         say::out(&format!("port {port} is taken by another program; {new} is free"));
     }
-    if !server.address().ip().is_loopback() {
+    say::out(&server.url());
+    let address = server.address();
+    if !address.ip().is_loopback() {
         say::err(&format!("with `--host {host}` everybody in your network can see this"));
     }
-    say::out(&server.url());
+    if address.ip().is_unspecified()
+        && let Some(here) = address_in_network()
+    {
+        say::out(&format!("from other computers: http://{here}:{}/", address.port()));
+    }
+}
+
+/// This computer's address as others in the network see it. Nothing is sent: to choose whom to
+/// send to is enough to learn from where.
+fn address_in_network() -> Option<IpAddr> {
+    let somewhere = (Ipv4Addr::new(192, 0, 2, 1), 9);
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    socket.connect(somewhere).ok()?;
+    Some(socket.local_addr().ok()?.ip()).filter(|ip| !ip.is_loopback() && !ip.is_unspecified())
 }
 
 /// Hints are for `check`.
