@@ -102,8 +102,8 @@ struct Session<'a> {
 impl Session<'_> {
     fn open(&self) {
         let url = self.server.url();
-        if let Err(error) = open::that_detached(&url) {
-            say::err(&format!("can't open a browser ({error}); open {url} yourself"));
+        if open::that_detached(&url).is_err() {
+            say::err(&format!("no browser could be opened; open {url} yourself"));
         }
     }
 
