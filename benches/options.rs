@@ -18,7 +18,7 @@ pub struct Options {
     #[arg(long, value_name = "N", default_value_t = 30)]
     pub edits: usize,
     /// How many requests each server answers in a round; 0 leaves them out
-    #[arg(long, value_name = "N", default_value_t = 30_000)]
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
     pub requests: usize,
     /// The same seed makes the same entries
     #[arg(long, value_name = "N", default_value_t = 1)]
