@@ -74,7 +74,7 @@ impl Preview {
             shown: None,
             spent: None,
         };
-        preview.try_samples();
+        preview.try_first(None);
         let view = preview.view(Difference::Pages);
         (preview, view)
     }
@@ -95,28 +95,27 @@ impl Preview {
         match pages {
             Some(pages) => {
                 self.faults.retain(|page, _| pages.binary_search(page).is_err());
-                self.untried = self.untried.and(pages);
+                self.untried = self.untried.and(pages.clone());
+                self.try_first(Some(pages));
             }
             None => {
                 self.faults.clear();
                 self.untried = Untried::All;
+                self.try_first(None);
             }
         }
-        self.try_samples();
         self.view(styles.map_or(Difference::Pages, Difference::Styles))
     }
 
-    /// Makes the pages where a fault would most likely show, so that it is not shown first.
-    fn try_samples(&mut self) {
-        const MOST: usize = 100;
+    /// Makes the pages where a fault would most likely show, so that it is not shown first: those
+    /// that are new, if they are few, or else a page of each kind.
+    fn try_first(&mut self, new: Option<Vec<usize>>) {
+        const FEW: usize = 100;
         let Some(files) = &self.prepared.files else { return };
-        let samples = match &self.untried {
-            Untried::Only(pages) if pages.len() <= MOST => pages.clone(),
-            _ => files.samples(),
-        };
-        let faults = samples.iter().map(|page| (*page, files.faults_of(*page)));
+        let first = new.filter(|new| new.len() <= FEW).unwrap_or_else(|| files.samples());
+        let faults = first.iter().map(|page| (*page, files.faults_of(*page)));
         self.faults.extend(faults.filter(|(_, faults)| !faults.is_empty()));
-        if self.untried == Untried::Only(samples) {
+        if self.untried == Untried::Only(first) {
             self.untried = Untried::Only(Vec::new());
         }
     }
