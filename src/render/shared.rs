@@ -29,13 +29,16 @@ pub struct Shared {
     pub style: LinkStyle,
     /// Every partnership as a card, by id, made when it is first shown.
     cards: Arc<[OnceLock<Value>]>,
+    /// Every school as it stands in lists, likewise.
+    school_cards: Arc<[OnceLock<Value>]>,
 }
 
 impl Shared {
     /// What the pages of a site have in common.
     pub fn new(site: Arc<Site>, style: LinkStyle) -> Self {
         let cards = site.ids().map(|_| OnceLock::new()).collect();
-        Shared { site, style, cards }
+        let school_cards = site.schools.iter().map(|_| OnceLock::new()).collect();
+        Shared { site, style, cards, school_cards }
     }
 
     /// The same for a site that differs in stories alone, which are on no card.
@@ -107,7 +110,12 @@ impl Shared {
     }
 
     /// A school in a list.
-    pub fn school_card(&self, id: SchoolId) -> SchoolCardView {
+    pub fn school_card(&self, id: SchoolId) -> Value {
+        let make = || Value::from_serializable(&self.make_school_card(id));
+        self.school_cards[id.index()].get_or_init(make).clone()
+    }
+
+    fn make_school_card(&self, id: SchoolId) -> SchoolCardView {
         let school = self.site.school(id);
         SchoolCardView {
             name: school.name.clone(),

@@ -5,10 +5,12 @@
 mod assets;
 mod fault;
 mod hash;
+mod remembered;
 mod templates;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tera::{Context, Kwargs, State, Tera, Value};
 
@@ -39,7 +41,7 @@ pub const TEMPLATES: [&str; 13] = [
 /// A theme, ready to use.
 #[derive(Clone)]
 pub struct Theme {
-    tera: Tera,
+    tera: Arc<Tera>,
     templates: Vec<Template>,
     /// The assets to publish, by their path in the site.
     pub assets: BytesByPath,
@@ -60,6 +62,7 @@ pub fn theme(themes: &[ThemeFiles], palette: Palette) -> Checked<Theme> {
     let templates = templates::named(themes);
     let mut tera = Tera::default();
     tera.register_filter("thousands", thousands_filter);
+    remembered::declare(&mut tera);
     let named = templates.iter().map(|template| (&*template.name, &*template.source.text));
     let added = tera.add_raw_templates(named);
     // What can't be read may be what is missing.
@@ -75,6 +78,7 @@ pub fn theme(themes: &[ThemeFiles], palette: Palette) -> Checked<Theme> {
     let (assets, asset_names) = assets::published(&assets);
     let style = style.unwrap_or_default();
     let style_hash = hash::of_inline(&style);
+    let tera = remembered::with_memory(tera);
     let theme = Theme { tera, templates, assets, asset_names, palette, style, style_hash };
     Checked::new(theme, problems)
 }
@@ -82,7 +86,10 @@ pub fn theme(themes: &[ThemeFiles], palette: Palette) -> Checked<Theme> {
 impl Theme {
     /// What every page sees, besides its own view.
     pub fn set_global(&mut self, name: &'static str, value: Value) {
-        self.tera.global_context().insert_value(name, value);
+        let mut tera = Tera::clone(&self.tera);
+        tera.global_context().insert_value(name, value);
+        // What components made may have shown the former value.
+        self.tera = remembered::with_memory(tera);
     }
 
     /// One page as HTML, into `out`.

@@ -494,7 +494,7 @@ pub struct LetterSectionView {
     /// For `id`: `letter-a`.
     pub id: String,
     /// In alphabetical order.
-    pub schools: Vec<SchoolCardView>,
+    pub schools: Vec<Value>,
 }
 
 /// A school in a list.
@@ -546,7 +546,7 @@ pub struct SchoolView {
     /// Its partnerships, as [`CardView`]s, newest first.
     pub cards: Vec<Value>,
     /// The schools it works with, in alphabetical order.
-    pub works_with: Vec<SchoolCardView>,
+    pub works_with: Vec<Value>,
     /// The regions of its partnerships.
     pub regions: Vec<LabelView>,
     /// The categories of its partnerships.

@@ -22,6 +22,10 @@ pub fn fault(error: &tera::Error, templates: &[Template], shown: Option<&str>) -
 fn without_help(error: &tera::Error, templates: &[Template], shown: Option<&str>) -> Diagnostic {
     let problem = match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            // A component inside a function: its own place is in the text.
+            if report.message().contains("\n") && report.message().contains("--> ") {
+                return message_fault(report.message(), templates, shown);
+            }
             let message = plain(report.message());
             let location = match find(templates, report.filename()) {
                 Some(source) => source.at(report.span().range.clone()),
