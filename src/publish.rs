@@ -18,17 +18,24 @@
 //! | --- | --- |
 //! | lock, check, repair, look through `public` | has nothing to do |
 //! | make `F`; write the pending list: "staging", identity of `F` | removes `F` |
+//! | or, if a former site is kept: write that list about it, make it `F` | removes `F` |
 //! | new files go to `F` as they come | removes `F` |
+//! | what is in `F` of a former site and not in the new one goes | the same |
 //! | unchanged and foreign files get a second name in `F` | removes `F` (the first names stay) |
 //! | write the pending list: "swapping", all files of ours in `F` | removes `F`: it is not `public` |
 //! | flush all files | the same |
 //! | **`F` and `public` change places** | sees that `public` now has the identity in the pending list: clears the old site away, goes on below |
 //! | flush the names; clear the old site away by the settled list | goes on clearing away |
+//! | keep what is left of it, which the new site has too, in the state folder | the same |
 //! | rename the pending list to the settled list | has nothing to do |
 //!
 //! So what is ours is never in doubt: until the last step the settled list is about the old
 //! folder and the pending list about the new one, and the identity in it says which is which.
 //! A failure is dealt with by the same `repair` as a kill.
+//!
+//! Where second names can be told (Linux), the folder of the old site is not removed but kept, and
+//! becomes the next `F`: then only what changes is touched. A file stays in it only if it is the
+//! very file of the present site, so whatever has happened to that folder can do no harm.
 //!
 //! Not kept: access control lists and extended attributes of folders.
 
@@ -39,6 +46,7 @@ mod manifest;
 mod place;
 mod repair;
 mod retire;
+mod spare;
 mod stage;
 mod survey;
 mod swap;

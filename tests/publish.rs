@@ -82,11 +82,31 @@ impl Site {
             assert!(!name.starts_with(".together"), "public/{name} is left");
         }
         for name in names(&self.path(".together")) {
+            if name.ends_with(".spare") {
+                self.check_spare(&self.path(".together").join(name));
+                continue;
+            }
             let is_known =
                 name == ".gitignore" || name.ends_with(".lock") || name.ends_with(".files");
             assert!(is_known, ".together/{name} is left");
         }
     }
+}
+
+impl Site {
+    /// Of the site before nothing is kept that the site does not have.
+    fn check_spare(&self, spare: &Path) {
+        let now: BTreeSet<PathBuf> = below(&self.path("public")).collect();
+        for path in below(spare) {
+            assert!(now.contains(&path), "{} is left of a former site", path.display());
+        }
+    }
+}
+
+/// The paths of everything below a folder.
+fn below(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = walkdir::WalkDir::new(folder).min_depth(1).into_iter();
+    entries.map(move |entry| entry.unwrap().path().strip_prefix(folder).unwrap().to_owned())
 }
 
 impl Drop for Site {
@@ -209,6 +229,40 @@ fn a_page_that_is_gone_goes_with_its_folder() {
         assert_eq!((published.n_removed, published.changed), (1, true));
         assert_eq!(site.tree().into_keys().collect::<Vec<_>>(), ["", "a.html", "b", "b/e.html"]);
         site.check_no_leftovers();
+    }
+}
+
+/// After the third publish the folder is one that was the site before.
+#[test]
+fn a_folder_that_is_used_again_holds_nothing_of_before() {
+    let site = Site::new();
+    let pages: [Pages; 5] = [
+        &[("a/b.html", "1"), ("c", "1"), ("d/e/f", "1"), ("same", "1")],
+        &[("a/b.html", "2"), ("c/d", "2"), ("same", "1")],
+        &[("a/b.html", "2"), ("c", "3"), ("d", "3"), ("same", "1")],
+        &[("a", "4"), ("c", "3"), ("d/e/f", "4"), ("same", "1")],
+        &[("same", "5")],
+    ];
+    for round in 0..15 {
+        let now = pages[round * 7 % 5];
+        site.publish(Mode::Swap, now).unwrap();
+        let files: BTreeMap<&str, &str> = now.iter().copied().collect();
+        let folders =
+            files.keys().flat_map(|path| path.match_indices('/').map(|(at, _)| &path[..at]));
+        let expected: BTreeSet<PathBuf> =
+            folders.chain(files.keys().copied()).map(PathBuf::from).collect();
+        assert_eq!(below(&site.path("public")).collect::<BTreeSet<_>>(), expected, "round {round}");
+        for (path, text) in files {
+            assert_eq!(site.text(&format!("public/{path}")), text, "round {round}");
+        }
+        site.check_no_leftovers();
+        // What somebody did to a file is put right, also in the folder that comes next.
+        fs::write(site.path("public/same"), "spoilt").unwrap();
+        if round % 3 == 0 {
+            site.write(&format!("public/foreign-{round}"), "theirs");
+            site.publish(Mode::Swap, now).unwrap();
+            fs::remove_file(site.path(&format!("public/foreign-{round}"))).unwrap();
+        }
     }
 }
 

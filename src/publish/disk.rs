@@ -95,6 +95,18 @@ pub fn device(_metadata: &Metadata) -> Option<u64> {
     None
 }
 
+/// The number by which the disk knows a file of a folder; 0, which no file has, where that is not
+/// known, or where disks often take `A` for `a`.
+pub fn number_of(entry: &fs::DirEntry) -> u64 {
+    #[cfg(target_os = "linux")]
+    return std::os::unix::fs::DirEntryExt::ino(entry);
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = entry;
+        0
+    }
+}
+
 /// Are the two one file, or of one content? Symlinks are compared by where they point.
 pub fn same(a: &Path, b: &Path) -> io::Result<bool> {
     let (about_a, about_b) = (a.symlink_metadata()?, b.symlink_metadata()?);

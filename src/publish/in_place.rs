@@ -11,6 +11,7 @@ use std::path::Path;
 use super::disk::{self, Identity};
 use super::manifest::{self, Flush, Found, Manifest, Step};
 use super::place::Place;
+use super::spare::Left;
 use super::survey::{Survey, ancestors};
 use super::tree::Tree;
 
@@ -38,7 +39,7 @@ pub fn publish(place: &Place, survey: &Survey, change: &Change) -> anyhow::Resul
 fn move_and_remove(place: &Place, survey: &Survey, change: &Change) -> anyhow::Result<()> {
     let (blocking, last) = blocking_first(change);
     remove(place, survey, &blocking)?;
-    let tree = Tree::new(place.out.clone());
+    let tree = Tree::new(place.out.clone(), Left::default());
     for path in change.written {
         let folder = Path::new(path).parent().unwrap_or(Path::new(""));
         tree.folder(folder)
@@ -61,7 +62,7 @@ fn blocking_first<'a>(change: &Change<'a>) -> (Vec<&'a str>, Vec<&'a str>) {
 
 fn remove(place: &Place, survey: &Survey, paths: &[&str]) -> anyhow::Result<()> {
     let failed = |path: &str, error| disk::failed("remove", &place.show(path), &error);
-    for path in paths.iter().filter(|path| survey.ours.contains(**path)) {
+    for path in paths.iter().filter(|path| survey.ours.contains_key(**path)) {
         fs::remove_file(place.out.join(path)).map_err(|error| failed(path, error))?;
     }
     remove_empty_folders(place, paths.iter().copied())

@@ -36,6 +36,8 @@ pub struct Place {
     pub settled: PathBuf,
     /// In the state folder: the files of the site being published.
     pub pending: PathBuf,
+    /// In the state folder: the site before this one, which the next build can use again.
+    pub spare: PathBuf,
     /// In the state folder: held by the build that runs.
     pub lock: PathBuf,
 }
@@ -68,6 +70,7 @@ pub fn find(out: &Path, site: &Path) -> anyhow::Result<Place> {
         inner: real.join(INNER),
         settled: state.join(format!("{key}.files")),
         pending: state.join(format!("{key}.pending")),
+        spare: state.join(format!("{key}.spare")),
         lock: state.join(format!("{key}.lock")),
         state,
         out: real,

@@ -3,6 +3,7 @@
 //! Invariant: removes a file only if it is on our list, or also in the new site. What a keeper
 //! put into the folder while the build was running is moved over to the new one.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use walkdir::WalkDir;
 
 use super::disk;
 use super::manifest::Manifest;
-use super::survey::site_path;
+use super::survey::{ancestors, site_path};
 
 /// The old site and its list, the new site and its list.
 pub struct Change<'a> {
@@ -23,11 +24,21 @@ pub struct Change<'a> {
     pub new: &'a Path,
     /// The list of our files in it.
     pub after: &'a Manifest,
+    /// Whether what both sites have stays, for the next build to use.
+    pub keep: bool,
 }
 
-/// Clears the old folder away; can be repeated if interrupted. Returns the paths of files moved
-/// over to the new site.
+/// Clears the old folder away, or all in it that is not kept; can be repeated if interrupted.
+/// Returns the paths of files moved over to the new site.
 pub fn retire(change: &Change) -> anyhow::Result<Vec<PathBuf>> {
+    let kept: HashSet<&str> = match change.keep {
+        true => {
+            let both = |path: &&String| change.after.files.contains_key(*path);
+            change.before.files.keys().filter(both).map(String::as_str).collect()
+        }
+        false => HashSet::new(),
+    };
+    let kept_folders: HashSet<&str> = kept.iter().flat_map(|path| ancestors(path)).collect();
     let failed = |path: &Path, error| disk::failed("clear away", path, &error);
     let mut rescued = Vec::new();
     for entry in WalkDir::new(change.old).contents_first(true) {
@@ -38,13 +49,23 @@ pub fn retire(change: &Change) -> anyhow::Result<Vec<PathBuf>> {
             failed(&path, error)
         })?;
         let full = entry.path();
+        let Ok(path) = full.strip_prefix(change.old) else { continue };
+        let site_path = site_path(path);
+        let is_in = |paths: &HashSet<&str>| {
+            site_path.as_ref().is_some_and(|path| paths.contains(path.as_str()))
+        };
         if entry.file_type().is_dir() {
-            fs::remove_dir(full).map_err(|error| failed(full, error))?;
+            let stays = change.keep && (path == Path::new("") || is_in(&kept_folders));
+            if !stays {
+                fs::remove_dir(full).map_err(|error| failed(full, error))?;
+            }
             continue;
         }
-        let Ok(path) = full.strip_prefix(change.old) else { continue };
         let is_listed = entry.file_type().is_file()
-            && site_path(path).is_some_and(|path| change.before.files.contains_key(&path));
+            && site_path.as_ref().is_some_and(|path| change.before.files.contains_key(path));
+        if is_listed && is_in(&kept) {
+            continue;
+        }
         let done = if is_listed {
             fs::remove_file(full)
         } else {
@@ -135,7 +156,7 @@ mod tests {
         folder.make("new/clash.html", "ours");
         let (old, new) = (folder.join("old"), folder.join("new"));
         let (before, after) = (list(&["ours.html"]), list(&["ours.html", "clash.html"]));
-        let change = Change { old: &old, before: &before, new: &new, after: &after };
+        let change = Change { old: &old, before: &before, new: &new, after: &after, keep: false };
         let mut rescued = retire(&change).unwrap();
         rescued.sort();
         assert_eq!(rescued, [Path::new("clash.html"), Path::new("late/note")]);
@@ -157,7 +178,7 @@ mod tests {
                 file.unwrap().set_modified(time).unwrap();
             }
             let (old, new, none) = (folder.join("old"), folder.join("new"), list(&[]));
-            let change = Change { old: &old, before: &none, new: &new, after: &none };
+            let change = Change { old: &old, before: &none, new: &new, after: &none, keep: false };
             retire(&change).unwrap();
             assert_eq!(fs::read_to_string(new.join("note")).unwrap(), format!("of {later}"));
         }

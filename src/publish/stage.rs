@@ -17,6 +17,7 @@ use super::disk::{self, Identity};
 use super::lock::{self, Lock};
 use super::manifest::{self, Flush, Found, Manifest, Print, Step};
 use super::place::{self, INNER, Place};
+use super::spare::{self, Left};
 use super::survey::{self, Mounts, Survey};
 use super::swap::How;
 use super::tree::Tree;
@@ -124,7 +125,17 @@ impl Stage {
 
     /// Something was wrong: leaves the site byte for byte as it was, and nothing beside it.
     pub fn abandon(mut self) -> anyhow::Result<()> {
+        self.give_back();
         self.clean()
+    }
+
+    /// A folder that was used again can be used once more, whatever is in it by now. If it can't
+    /// be moved back it is removed like any other.
+    fn give_back(&self) {
+        let is_used_again = lock(&self.tree).as_ref().is_some_and(|tree| tree.is_used_again());
+        if is_used_again && spare::can_be_kept(&self.place) {
+            let _ = disk::rename_to_new(&self.place.fresh, &self.place.spare);
+        }
     }
 
     fn clean(&mut self) -> anyhow::Result<()> {
@@ -161,7 +172,7 @@ impl Stage {
     /// By content, not by list or time: then a file that was edited or spoilt is put right.
     fn has_already(&self, path: &str, bytes: &[u8]) -> bool {
         let full = self.place.out.join(path);
-        self.survey.ours.contains(path)
+        self.survey.ours.contains_key(path)
             && full.metadata().is_ok_and(|about| about.len() == bytes.len() as u64)
             && fs::read(full).is_ok_and(|old| old == bytes)
     }
@@ -177,19 +188,45 @@ impl Stage {
             Change::Folders(_) => &self.place.fresh,
         };
         let failed = |error| disk::failed("make", root, &error);
-        match fs::create_dir(root) {
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => bail!(
-                "the build of another site is writing to `{}`: give each site a folder of its own",
-                self.place.shown.display()
-            ),
+        let is_used_again = self.how != Change::Files && spare::is_there(&self.place);
+        let made = if is_used_again {
+            // Before anything in it changes: a killed build leaves nothing that could be believed.
+            self.begin(&self.place.spare)?;
+            disk::rename_to_new(&self.place.spare, root)
+        } else {
+            fs::create_dir(root)
+        };
+        match made {
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::AlreadyExists | ErrorKind::DirectoryNotEmpty
+                ) =>
+            {
+                bail!(
+                    "the build of another site is writing to `{}`: give each site a folder of its \
+                     own",
+                    self.place.shown.display()
+                )
+            }
             result => result.map_err(failed)?,
         }
-        let list = self.list(Step::Staging, root, BTreeMap::new())?;
-        manifest::write(&self.place.pending, &list, Flush::Now)?;
+        let left = if is_used_again {
+            spare::look_through(root).map_err(|error| disk::failed("look into", root, &error))?
+        } else {
+            self.begin(root)?;
+            Left::default()
+        };
         if let (Change::Folders(_), Some(about)) = (self.how, disk::look_at(&self.place.out)?) {
             disk::copy_owner(&about, root).map_err(failed)?;
         }
-        Ok(tree.insert(Arc::new(Tree::new(root.clone()))).clone())
+        Ok(tree.insert(Arc::new(Tree::new(root.clone(), left))).clone())
+    }
+
+    /// Says in the pending list that new files are being collected in `folder`.
+    fn begin(&self, folder: &Path) -> anyhow::Result<()> {
+        let list = self.list(Step::Staging, folder, BTreeMap::new())?;
+        manifest::write(&self.place.pending, &list, Flush::Now)
     }
 
     fn list(
@@ -216,7 +253,7 @@ impl Stage {
         };
         let (written, unchanged) = (with_fate(Fate::Written), with_fate(Fate::Unchanged));
         let removed: Vec<&str> = (self.before.files.keys().map(String::as_str))
-            .filter(|path| !taken.files.contains_key(*path) && self.survey.ours.contains(*path))
+            .filter(|path| !taken.files.contains_key(*path) && self.survey.ours.contains_key(*path))
             .collect();
         let mut published = Published {
             n_written: written.len(),
@@ -241,7 +278,8 @@ impl Stage {
                 in_place::publish(&self.place, &self.survey, &change)?;
             }
             Change::Folders(how) => {
-                swap::carry(&self.place, &tree, &unchanged, &self.survey.foreign)?;
+                let is_ours = |path: &str| taken.files.contains_key(path);
+                swap::carry(&self.place, &tree, &self.survey, &unchanged, &is_ours)?;
                 let after = self.list(Step::Swapping, tree.root(), prints)?;
                 let outcome = swap::publish(&self.place, &after, how)?;
                 let rescued = outcome.rescued.iter().map(|path| path.display().to_string());

@@ -22,8 +22,8 @@ const QUIET: [&str; 3] = [".gitignore", ".gitkeep", ".git"];
 pub struct Survey {
     /// The folder looked through.
     pub folder: Option<Identity>,
-    /// The files of ours that are there.
-    pub ours: HashSet<String>,
+    /// The files of ours that are there, each with the number by which the disk knows it.
+    pub ours: HashMap<String, u64>,
     /// Everything else, sorted by path: files, symlinks, and folders without a file of ours.
     pub foreign: Vec<Foreign>,
     /// Paths at which no file of ours may be, because of something foreign.
@@ -168,7 +168,7 @@ impl Walk<'_> {
                 self.check_folder(&entry, &below)?;
                 inside.push(below);
             } else {
-                self.file(below, kind, &mut found)?;
+                self.file(below, kind, disk::number_of(&entry), &mut found)?;
             }
         }
         let inside: Vec<Survey> = inside
@@ -188,7 +188,13 @@ impl Walk<'_> {
         Ok(found)
     }
 
-    fn file(&self, path: PathBuf, kind: FileType, found: &mut Survey) -> anyhow::Result<()> {
+    fn file(
+        &self,
+        path: PathBuf,
+        kind: FileType,
+        number: u64,
+        found: &mut Survey,
+    ) -> anyhow::Result<()> {
         if let Some(name) = site_path(&path)
             && let Some(print) = self.manifest.files.get(&name)
             && kind.is_file()
@@ -198,7 +204,7 @@ impl Walk<'_> {
                     .matches(&self.place.out.join(&path))
                     .map_err(|error| disk::failed("read", &self.place.show(&path), &error))?;
             if is_ours {
-                found.ours.insert(name);
+                found.ours.insert(name, number);
                 return Ok(());
             }
         }
@@ -253,7 +259,9 @@ mod tests {
             "news/.gitignore",
         ];
         check(&files, &["a.html", "news/a.html", "gone/b.html"], |_, survey| {
-            assert_eq!(survey.ours, ["a.html", "news/a.html"].map(str::to_owned).into());
+            let mut ours: Vec<&str> = survey.ours.keys().map(String::as_str).collect();
+            ours.sort_unstable();
+            assert_eq!(ours, ["a.html", "news/a.html"]);
             assert_eq!(survey.kept(), ["CNAME", "empty/", "news/.gitignore", "news/own/"]);
             assert_eq!(survey.foreign.len(), 9);
         });

@@ -16,7 +16,8 @@ use super::disk::{self, Identity};
 use super::manifest::{self, Flush, Found, Manifest};
 use super::place::Place;
 use super::retire::{self, Change};
-use super::survey::{Foreign, site_path};
+use super::spare;
+use super::survey::{Foreign, Survey, site_path};
 use super::tree::Tree;
 
 /// How the two folders change places.
@@ -41,16 +42,22 @@ pub struct Outcome {
 pub fn carry(
     place: &Place,
     tree: &Tree,
+    survey: &Survey,
     unchanged: &[&str],
-    foreign: &[Foreign],
+    is_ours: &dyn Fn(&str) -> bool,
 ) -> anyhow::Result<()> {
+    let foreign = &survey.foreign;
     let failed = |path: &Path, error: io::Error| match error.kind() {
         ErrorKind::CrossesDevices => mounted(place),
         _ => disk::failed("keep", &place.show(path), &error),
     };
     let link =
         |path: &Path| tree.link(&place.out.join(path), path).map_err(|error| failed(path, error));
-    unchanged.par_iter().try_for_each(|path| link(Path::new(path)))?;
+    tree.clear(is_ours).map_err(|error| disk::failed("clear away", tree.root(), &error))?;
+    unchanged.par_iter().try_for_each(|path| {
+        let is_there = survey.ours.get(*path).is_some_and(|number| tree.has(path, *number));
+        if is_there { Ok(()) } else { link(Path::new(path)) }
+    })?;
     foreign.par_iter().try_for_each(|Foreign { path, is_folder }| {
         if *is_folder { tree.folder(path).map_err(|error| failed(path, error)) } else { link(path) }
     })?;
@@ -144,8 +151,12 @@ pub fn conclude(place: &Place, after: &Manifest) -> anyhow::Result<Vec<PathBuf>>
         if Identity::of(old)? != after.replaces {
             return Err(in_the_way(old));
         }
-        let change = Change { old, before: &before, new: &place.out, after };
+        let keep = spare::can_be_kept(place);
+        let change = Change { old, before: &before, new: &place.out, after, keep };
         rescued.extend(retire::retire(&change)?);
+        if keep {
+            spare::keep(place, old)?;
+        }
     }
     let names: HashSet<String> = rescued.iter().filter_map(|path| site_path(path)).collect();
     if names.iter().any(|name| after.files.contains_key(name)) {
