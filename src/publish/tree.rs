@@ -3,7 +3,7 @@
 //!
 //! Knows nothing of the site it will be.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ pub struct Tree {
     root: PathBuf,
     made: RwLock<HashSet<PathBuf>>,
     /// What was in it before, with the numbers by which the disk knows files; none for folders.
-    left: HashMap<String, Option<u64>>,
+    left: BTreeMap<String, Option<u64>>,
 }
 
 impl Tree {
@@ -66,8 +66,7 @@ impl Tree {
                 gone(fs::remove_file(self.root.join(path)))?;
             }
         }
-        // Inner folders come first when they are looked at from the end.
-        folders.sort_unstable();
+        // The map is sorted: inner folders come first from the end.
         let is_idle = |path: &&str| !needed.contains(path) && !made.contains(Path::new(path));
         for folder in folders.into_iter().rev().filter(is_idle) {
             gone(fs::remove_dir(self.root.join(folder)))?;
