@@ -8,6 +8,8 @@ pub mod prepared;
 use jiff::civil::Date;
 
 use crate::diagnostic::{Checked, in_order};
+use crate::host::Hosted;
+use crate::model::host::Host;
 use crate::model::site::Drafts;
 use crate::output::Sink;
 use crate::render::address::LinkStyle;
@@ -23,6 +25,8 @@ pub struct Options {
     pub links: LinkStyle,
     /// Takes the place of the `base_url` of the settings.
     pub base_url: Option<String>,
+    /// Takes the place of the `host` of the settings.
+    pub host: Option<Host>,
     /// The day it is, for hints alone: no page shows it.
     pub today: Option<Date>,
 }
@@ -51,6 +55,10 @@ pub struct Summary {
     pub n_refused: usize,
     /// Pages of the site by kind, in the order of the site.
     pub pages: Vec<(&'static str, usize)>,
+    /// Who serves the site.
+    pub host: Host,
+    /// The files that are for the host alone.
+    pub host_files: Vec<&'static str>,
 }
 
 /// Builds the site out of `inputs` into `sink`. `done` hears of each stage that is finished.
@@ -62,8 +70,16 @@ pub fn build(
 ) -> Checked<Summary> {
     let prepared = prepare(inputs, options, None, done);
     let mut problems = prepared.problems();
+    let mut summary = prepared.summary.clone();
     // Without a whole theme there are no pages; what is missing, and why, is told already.
-    problems.extend(prepared.files.iter().flat_map(|files| files.all(sink)));
+    if let Some(files) = &prepared.files {
+        let facts = prepared.facts();
+        let hosted = Hosted::new(&facts, sink);
+        problems.extend(files.all(&hosted));
+        let (host_files, too_much) = hosted.finish();
+        summary.host_files = host_files;
+        problems.extend(too_much);
+    }
     done(Stage::Render);
-    Checked::new(prepared.summary, in_order(problems))
+    Checked::new(summary, in_order(problems))
 }

@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::anyhow;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
 
@@ -25,6 +26,7 @@ use crate::build::Options;
 use crate::check::{config, theme};
 use crate::diagnostic::Checked;
 use crate::model::dates;
+use crate::model::host::Host;
 use crate::model::site::Drafts;
 use crate::model::web;
 use crate::read::{Folder, Themes};
@@ -98,11 +100,12 @@ struct SiteOptions {
 }
 
 impl SiteOptions {
-    fn for_build(&self, links: LinkStyle) -> Options {
+    fn for_build(&self, links: LinkStyle, host: Option<Host>) -> Options {
         Options {
             drafts: if self.drafts { Drafts::Shown } else { Drafts::LeftOut },
             links,
             base_url: self.base_url.clone(),
+            host,
             today: Some(self.today.unwrap_or_else(today)),
         }
     }
@@ -114,6 +117,12 @@ fn day(text: &str) -> Result<Date, String> {
 
 fn base_url(text: &str) -> Result<String, String> {
     web::address(text).map(|url| config::ending_in_slash(url.as_str()))
+}
+
+fn host_parser() -> impl TypedValueParser<Value = Host> {
+    let host = |slug: String| Host::ALL.into_iter().find(|host| host.slug() == slug);
+    PossibleValuesParser::new(Host::ALL.map(Host::slug))
+        .map(move |slug| host(slug).unwrap_or_default())
 }
 
 /// More threads than any computer makes use of here.

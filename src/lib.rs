@@ -31,6 +31,8 @@ pub mod guide;
 
 pub mod render;
 
+pub mod host;
+
 pub mod output;
 
 pub mod publish;

@@ -9,6 +9,7 @@ pub mod compare;
 pub mod config;
 pub mod dates;
 pub mod group;
+pub mod host;
 pub mod identity;
 pub mod names;
 pub mod numbers;

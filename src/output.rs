@@ -14,6 +14,11 @@ pub trait Sink: Sync {
     /// `path` is below the site's root, with `/`, valid and unlike every other path. A sink that
     /// fails remembers it and tells at the end, so that whoever renders has no error to carry.
     fn put(&self, path: &str, bytes: &[u8]);
+
+    /// Takes one finished file that gives way where a file of somebody else's has its path.
+    fn offer(&self, path: &str, bytes: &[u8]) {
+        self.put(path, bytes);
+    }
 }
 
 /// Throws everything away and counts it.

@@ -10,13 +10,14 @@ use super::{Options, Stage, Summary};
 use crate::check::{self, Content, File};
 use crate::diagnostic::{Checked, Diagnostic, Severity, has_error};
 use crate::guide;
+use crate::host::{Facts, Redirect};
 use crate::model::compare::compare;
 use crate::model::partnership::Partnership;
 use crate::model::site::{Drafts, NewStories, Site, gather};
 use crate::render::bodies::{self, Bodies, Hidden};
 use crate::render::files::{self, Files};
 use crate::render::links::{self, Places, WithoutPage};
-use crate::render::page::{self, Kind, Plan};
+use crate::render::page::{self, Kind, Page, Plan};
 use crate::render::theme::{self, Theme};
 use crate::source::{Inputs, ThemeFiles};
 
@@ -146,6 +147,23 @@ impl Prepared {
         })
     }
 
+    /// What the host is told of the site.
+    pub fn facts(&self) -> Facts {
+        let config = &self.gathered.site.config;
+        let redirect = |page: &Page| match &page.kind {
+            Kind::Redirect { to, .. } => {
+                let from = format!("{}{}", page.folder, page.named.as_deref().unwrap_or_default());
+                Some(Redirect { from, to: to.clone() })
+            }
+            _ => None,
+        };
+        Facts {
+            host: config.host,
+            base_url: config.base_url.clone(),
+            redirects: self.gathered.plan.pages.iter().filter_map(redirect).collect(),
+        }
+    }
+
     /// Everything that is wrong, but for what only shows on finished pages. In no order.
     pub fn problems(&self) -> Vec<Diagnostic> {
         let mut problems: Vec<Diagnostic> = self.content.problems().cloned().collect();
@@ -174,6 +192,9 @@ fn gathered(content: &Content, options: &Options) -> Gathered {
     let mut config = content.config.clone();
     if let Some(base_url) = &options.base_url {
         Arc::make_mut(&mut config).base_url = Some(base_url.clone());
+    }
+    if let Some(host) = options.host {
+        Arc::make_mut(&mut config).host = host;
     }
     let partnerships: Vec<Arc<Partnership>> = content.partnerships().cloned().collect();
     let pages = content.pages.iter().filter_map(|file| file.entry.clone()).collect();
@@ -294,6 +315,8 @@ fn summary(inputs: &Inputs, content: &Content, gathered: &Gathered) -> Summary {
         n_drafts: site.n_drafts,
         n_refused: n_entries - n_shown - site.n_drafts,
         pages: gathered.pages.clone(),
+        host: site.config.host,
+        host_files: Vec::new(),
     }
 }
 

@@ -11,6 +11,7 @@ use super::yaml;
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::model::category::Category;
 use crate::model::config::{Config, Repository};
+use crate::model::host::Host;
 use crate::model::names::Names;
 use crate::model::region::Region;
 use crate::model::slug::Slug;
@@ -78,6 +79,7 @@ fn site(source: &Source, config: &mut Config, problems: &mut Vec<Diagnostic>) {
         .text("base_url")
         .and_then(|text| web::address(&text).ok())
         .map(|url| ending_in_slash(url.as_str()));
+    config.host = group.chosen("host").map_or(Host::Any, |index| Host::ALL[usize::from(index)]);
     config.theme = group.text("theme").unwrap_or(defaults.theme);
     config.repository = group.group("repository").and_then(repository);
     config.page_size = group.number("page_size").map_or(defaults.page_size, |n| n as usize);

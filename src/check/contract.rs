@@ -145,6 +145,19 @@ pub static PEOPLE: [Choice; 3] = [
     choice("identifiable", "People who can be recognised"),
 ];
 
+/// Who serves the finished site, in the order of [`crate::model::host::Host`].
+pub static HOSTS: [Choice; 9] = [
+    choice("any", "Any"),
+    choice("github-pages", "GitHub Pages"),
+    choice("gitlab", "GitLab Pages"),
+    choice("netlify", "Netlify"),
+    choice("cloudflare", "Cloudflare Pages, free plan"),
+    choice("cloudflare-paid", "Cloudflare Pages, paid plan"),
+    choice("apache", "Apache"),
+    choice("nginx", "nginx"),
+    choice("s3", "Amazon S3"),
+];
+
 const LINE: Kind = Kind::Text(300);
 const LONG: Kind = Kind::Text(2_000);
 
@@ -287,11 +300,12 @@ static LICENCE: [Field; 2] = [
 ];
 
 /// `content/site.yaml`.
-pub static SITE: [Field; 9] = [
+pub static SITE: [Field; 10] = [
     required("name", Kind::Text(100), "The showcase's name", "Schools Together"),
     required("description", Kind::Text(300), "One sentence about it", "Schools that share."),
     optional("language", Kind::Text(35), "The pages' language", "en-GB"),
     optional("base_url", Kind::Url, "Where the site is published", "https://www.example.org/"),
+    optional("host", Kind::OneOf(&HOSTS), "Who serves the site", "github-pages"),
     optional("theme", Kind::Slug, "The theme's folder", "default"),
     optional("repository", Kind::Group(&REPOSITORY), "Where the entries are kept", ""),
     optional("page_size", Kind::Number(1, 1_000), "Partnerships on one page of a list", "24"),

@@ -6,7 +6,8 @@ use clap::Args;
 
 use super::make::{Asked, Clock, Made, make};
 use super::tell::{Telling, entries};
-use super::{FINE, PROBLEMS, SiteOptions, read, say};
+use super::{FINE, PROBLEMS, SiteOptions, host_parser, read, say};
+use crate::model::host::Host;
 use crate::publish::{self, Mode, Published};
 use crate::render::address::LinkStyle;
 
@@ -17,6 +18,9 @@ pub(super) struct Build {
     out: Option<PathBuf>,
     #[command(flatten)]
     options: SiteOptions,
+    /// Who will serve the website: adds the files that host reads, and checks what it takes
+    #[arg(long, value_name = "HOST", value_parser = host_parser())]
+    host: Option<Host>,
     /// Count warnings as errors
     #[arg(long)]
     deny_warnings: bool,
@@ -38,7 +42,7 @@ pub(super) fn run(site: &Path, command: &Build) -> anyhow::Result<u8> {
     let stage = publish::open(&publish::Target { out, site, mode })?;
     let links = if command.portable { LinkStyle::Files } else { LinkStyle::Folders };
     let asked = Asked {
-        options: command.options.for_build(links),
+        options: command.options.for_build(links, command.host),
         deny_warnings: command.deny_warnings,
         telling: Telling::Build,
         only: &[],
@@ -72,6 +76,10 @@ fn say_published(made: &Made, published: &Published, out: &Path, clock: &Clock) 
         format!("nothing has changed in {n_unchanged} files")
     };
     say::out(&format!("{}: {what}", out.display()));
+    if !made.summary.host_files.is_empty() {
+        let files = made.summary.host_files.join(", ");
+        say::out(&format!("for {}: {files}", made.summary.host.name()));
+    }
     if !kept.is_empty() {
         say::out(&format!("kept, because they are not ours: {}", kept.join(", ")));
     }

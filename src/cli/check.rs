@@ -7,7 +7,8 @@ use clap::Args;
 
 use super::make::{Asked, Clock, make};
 use super::tell::{Format, Telling, entries};
-use super::{FINE, PROBLEMS, SiteOptions, read, say};
+use super::{FINE, PROBLEMS, SiteOptions, host_parser, read, say};
+use crate::model::host::Host;
 use crate::output::Discard;
 use crate::render::address::LinkStyle;
 
@@ -18,6 +19,9 @@ pub(super) struct Check {
     paths: Vec<PathBuf>,
     #[command(flatten)]
     options: SiteOptions,
+    /// Who will serve the website: checks what that host takes
+    #[arg(long, value_name = "HOST", value_parser = host_parser())]
+    host: Option<Host>,
     /// Count warnings as errors
     #[arg(long)]
     deny_warnings: bool,
@@ -33,7 +37,7 @@ pub(super) fn run(site: &Path, command: &Check) -> anyhow::Result<u8> {
     let sink = Discard::default();
     let only = command.paths.iter().map(|path| below(site, path)).collect::<Result<Vec<_>, _>>()?;
     let asked = Asked {
-        options: command.options.for_build(LinkStyle::Folders),
+        options: command.options.for_build(LinkStyle::Folders, command.host),
         deny_warnings: command.deny_warnings,
         telling: Telling::Check(command.format),
         only: &only,

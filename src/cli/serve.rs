@@ -70,7 +70,7 @@ pub(super) fn run(site: &Path, command: &Serve) -> anyhow::Result<u8> {
     let server = Server::start(&Address { host: command.host.clone(), port: command.port })?;
     say_where(&server, &command.host);
     let folder = Folder::open(site, theme, THEMES)?;
-    let options = command.options.for_build(LinkStyle::Folders);
+    let options = command.options.for_build(LinkStyle::Folders, None);
     let (preview, view) = Preview::new(folder.inputs(), folder.problems(), options);
     let mut session =
         Session { site, folder, preview, server, sender, trial: Arc::default(), told: Vec::new() };

@@ -69,6 +69,19 @@ pub fn plural(n: usize, word: &str) -> String {
     }
 }
 
+/// A number as it is read: 1200 → `1,200`.
+pub fn thousands(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if number < 0 { format!("-{grouped}") } else { grouped }
+}
+
 /// How many problems are as grave as this.
 pub fn n_of(problems: &[Diagnostic], severity: Severity) -> usize {
     problems.iter().filter(|problem| problem.severity == severity).count()
@@ -143,5 +156,14 @@ mod tests {
         };
         check("london", "write `london`");
         check("\n", "take it away");
+    }
+
+    #[test]
+    fn thousands_are_grouped() {
+        let check = |n, expected| assert_eq!(thousands(n), expected);
+        check(0, "0");
+        check(999, "999");
+        check(1_200, "1,200");
+        check(-1_234_567, "-1,234,567");
     }
 }

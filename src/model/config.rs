@@ -1,6 +1,7 @@
 //! Config: the settings of the site, and the sets it declares.
 
 use super::category::Category;
+use super::host::Host;
 use super::names::Names;
 use super::region::{Region, RegionId};
 
@@ -15,6 +16,8 @@ pub struct Config {
     pub language: String,
     /// Where the site is published; ends in `/`.
     pub base_url: Option<String>,
+    /// Who serves the finished site.
+    pub host: Host,
     /// The theme's folder below `themes/`.
     pub theme: String,
     /// Where the entries are kept.
@@ -69,6 +72,7 @@ impl Default for Config {
             description: String::new(),
             language: "en-GB".into(),
             base_url: None,
+            host: Host::Any,
             theme: "default".into(),
             repository: None,
             page_size: 24,

@@ -332,6 +332,13 @@ impl Sink for Stage {
             lock(&self.taken).failure.get_or_insert(failure);
         }
     }
+
+    fn offer(&self, path: &str, bytes: &[u8]) {
+        // What is kept is named when the site is published.
+        if !self.survey.is_occupied(path) {
+            self.put(path, bytes);
+        }
+    }
 }
 
 impl Drop for Stage {

@@ -6,11 +6,11 @@
 use super::address;
 use super::groups;
 use super::shared::Shared;
-use super::theme::thousands;
 use super::view::{
     BarView, CountView, HeadlineView, NumbersFactView, NumbersRowView, NumbersSectionView,
     NumbersTableView, NumbersView,
 };
+use crate::diagnostic::words::thousands;
 use crate::model::dates;
 use crate::model::group::{SchoolGroup, Way};
 use crate::model::numbers::{Numbers, Spread, Told, Years, numbers};

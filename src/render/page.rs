@@ -275,7 +275,17 @@ fn redirects(site: &Site, plan: &mut Plan) {
 }
 
 /// Folders that the site itself needs at its root.
-const RESERVED_AT_ROOT: [&str; 5] = ["assets", "search", "404.html", "sitemap.xml", "robots.txt"];
+const RESERVED_AT_ROOT: [&str; 8] = [
+    "assets",
+    "search",
+    "404.html",
+    "sitemap.xml",
+    "robots.txt",
+    // Some hosts read these.
+    "cname",
+    "_headers",
+    "_redirects",
+];
 /// Files that the site itself needs in any folder.
 const RESERVED: [&str; 2] = ["index.html", "feed.xml"];
 

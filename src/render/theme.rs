@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use tera::{Context, Kwargs, State, Tera, Value};
 
+use crate::diagnostic::words::thousands;
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::model::palette::Palette;
 use crate::source::{Location, ThemeFiles};
@@ -123,19 +124,6 @@ fn thousands_filter(number: i64, _: Kwargs, _: &State) -> Cow<'static, str> {
     Cow::Owned(thousands(number))
 }
 
-/// A number as it is read: 1200 → `1,200`.
-pub fn thousands(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    if number < 0 { format!("-{grouped}") } else { grouped }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,14 +199,5 @@ mod tests {
         context.insert("page", &BTreeMap::from([("title", "x")]));
         let fault = theme.render("home.html", &context, &mut Vec::new()).unwrap_err();
         assert_eq!(&files.templates[0].text[fault.location.range.clone()], "titel");
-    }
-
-    #[test]
-    fn thousands_are_grouped() {
-        let check = |n, expected| assert_eq!(thousands(n), expected);
-        check(0, "0");
-        check(999, "999");
-        check(1_200, "1,200");
-        check(-1_234_567, "-1,234,567");
     }
 }
