@@ -61,9 +61,8 @@ export async function preview(site, { port = 0 } = {}) {
   };
 }
 
-/** Builds the site in the folder `site` and returns the folder of the result. */
-export function build({ site = repository, options = [] } = {}) {
-  const out = join(temporary(), 'public');
+/** Builds the site in the folder `site` into `out`, and returns that folder. */
+export function build({ site = repository, options = [], out = join(temporary(), 'public') } = {}) {
   const { code, said } = together('build', '--site', site, '--out', out, ...options);
   if (code !== 0) throw new Error(`the build ended with ${code}:\n${withoutWarnings(said)}`);
   return out;
