@@ -112,6 +112,42 @@ fn wrong_settings() {
 }
 
 #[test]
+fn a_host_that_is_not_known() {
+    let site = site();
+    site.write("content/site.yaml", "name: A\ndescription: B\ntheme: plain\nhost: githubpages\n");
+    check(&site, &["content/site.yaml:4:7 unknown-choice"]);
+}
+
+/// Entries with so many old addresses between them.
+fn with_old_addresses(site: &Site, n: usize) {
+    const IN_ONE_ENTRY: usize = 500;
+    for first in (0..n).step_by(IN_ONE_ENTRY) {
+        let aliases = first..n.min(first + IN_ONE_ENTRY);
+        let aliases: String = aliases.map(|at| format!("  - /old/{at}/\n")).collect();
+        let title = format!("Choir {first}");
+        let text = entry(&title, &format!("School {first}"), &format!("aliases:\n{aliases}"));
+        site.write(&format!("content/partnerships/choir-{first}.md"), &text);
+    }
+}
+
+#[test]
+fn more_than_a_host_takes() {
+    let site = site();
+    let settings = "name: A\ndescription: B\ntheme: plain\nbase_url: https://example.org/\n";
+    site.write("content/site.yaml", &format!("{settings}host: cloudflare\n"));
+    with_old_addresses(&site, 2_001);
+    check(&site, &["content/site.yaml:1:1 host-redirects"]);
+    with_old_addresses(&site, 18_500);
+    let told = ["content/site.yaml:1:1 host-near-limit", "content/site.yaml:1:1 host-redirects"];
+    check(&site, &told);
+    with_old_addresses(&site, 20_000);
+    let told = ["content/site.yaml:1:1 host-limit", "content/site.yaml:1:1 host-redirects"];
+    check(&site, &told);
+    site.write("content/site.yaml", &format!("{settings}host: nginx\n"));
+    check(&site, &[]);
+}
+
+#[test]
 fn declared_sets_with_faults() {
     let site = site();
     let known = "- slug: music\n  name: Music\n";

@@ -211,3 +211,14 @@ fn region(source: &Source, group: &mut Group, config: &mut Config, problems: &mu
     let (ons_code, nation) = (group.text("ons_code"), group.text("nation"));
     config.regions.push(Region { slug, name, ons_code, nation, tile });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hosts_are_declared_in_their_order() {
+        let declared: Vec<&str> = contract::HOSTS.iter().map(|choice| choice.slug).collect();
+        assert_eq!(declared, Host::ALL.map(Host::slug));
+    }
+}

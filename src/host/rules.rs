@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_policy_longer_than_is_taken_is_left_to_the_pages() {
-        let made = |policy: String| Made { policy, marked: vec!["assets"], ..Made::default() };
+        let made = |policy: String| Made { policy, marked: vec!["assets"] };
         let text = headers(&made("img-src https://a".into()));
         assert!(text.contains("  Content-Security-Policy: img-src https://a\n"));
         assert!(

@@ -70,15 +70,3 @@ impl Host {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::check::contract::HOSTS;
-
-    #[test]
-    fn the_contract_has_the_same_hosts_in_the_same_order() {
-        let declared: Vec<&str> = HOSTS.iter().map(|choice| choice.slug).collect();
-        assert_eq!(declared, Host::ALL.map(Host::slug));
-    }
-}
