@@ -50,6 +50,27 @@ for (const [name, server] of Object.entries(servers)) {
   }
 }
 
+describe('apache without the modules that are not always there', { skip: !servers.apache.isThere }, () => {
+  test('serves every page and the one for what is missing, and pages lead on from old addresses', async () => {
+    const site = readable();
+    const port = await freePort();
+    const root = `http://127.0.0.1:${port}/`;
+    build({ site: siteWithFullEntry(), out: join(site, 'public'), options: ['--host', 'apache', '--base-url', root] });
+    const without = ['headers', 'rewrite'];
+    const running = await servers.apache.start({ root: join(site, 'public'), port, without });
+    try {
+      assert.equal((await ask(`${root}schools/`, { 'accept-encoding': 'gzip, br' })).status, 200);
+      const { status, body } = await ask(`${root}a/b/nowhere`);
+      assert.equal(status, 404);
+      assert.deepEqual(body, readFileSync(join(site, 'public/404.html')));
+      const old = await ask(`${root}projects/every-field/`);
+      assert.match(old.body.toString(), /http-equiv="refresh" content="0; url=[./]*partnerships\/every-field\/"/);
+    } finally {
+      await running.stop();
+    }
+  });
+});
+
 function tryServer(name, server, path) {
   let site;
   let running;

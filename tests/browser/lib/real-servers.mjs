@@ -25,8 +25,8 @@ export const servers = {
     start: startNginx,
   },
   apache: {
-    package: 'apache2-bin',
-    isThere: Boolean(found('apache2')) && existsSync(APACHE_MODULES),
+    package: 'apache2-bin and media-types',
+    isThere: [found('apache2'), APACHE_MODULES, '/etc/mime.types'].every((one) => one && existsSync(one)),
     brotli: true,
     start: startApache,
   },
@@ -80,13 +80,13 @@ async function startNginx({ root, path, port }) {
   return started(found('nginx'), options, port);
 }
 
-async function startApache({ root, port }) {
+async function startApache({ root, port, without = [] }) {
   const folder = readable();
   // Those that Debian switches on, and the two that the file asks for.
   const modules = [
     'mpm_event', 'authz_core', 'authz_host', 'alias', 'dir', 'autoindex', 'env', 'filter', 'mime',
     'deflate', 'negotiation', 'reqtimeout', 'setenvif', 'status', 'headers', 'rewrite',
-  ];
+  ].filter((name) => !without.includes(name));
   const settings = `
     ServerRoot ${folder}
     ServerName 127.0.0.1
