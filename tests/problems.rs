@@ -162,13 +162,16 @@ fn all_bad_entries_at_once_are_told_in_one_run() {
 }
 
 /// Codes of faults that no entry by itself can have, and the test that has them.
-const TESTED_ELSEWHERE: [(&str, &str); 24] = [
+const TESTED_ELSEWHERE: [(&str, &str); 27] = [
     ("bad-colour", "tests/faults.rs"),
     ("bad-language", "tests/faults.rs"),
     ("bad-slug", "tests/faults.rs"),
     ("declared-twice", "tests/faults.rs"),
     ("entered-twice", "tests/sites/compared/expected/stderr.txt"),
     ("file-too-large", "tests/faults.rs"),
+    ("host-limit", "tests/faults.rs"),
+    ("host-near-limit", "tests/faults.rs"),
+    ("host-redirects", "tests/faults.rs"),
     ("low-contrast", "tests/faults.rs"),
     ("missing-file", "tests/faults.rs"),
     ("missing-template", "tests/faults.rs"),

@@ -59,11 +59,10 @@ fn problem(host: Host, limit: &Limit, seen: &Seen) -> Option<Diagnostic> {
     let (name, most) = (host.name(), said(limit.of, limit.most));
     let has = format!("this site has {}{which}", said(limit.of, n));
     if n > limit.most {
-        let code = "host-limit";
         let message = format!("{name} takes at most {most}, and {has}");
         let problem = match limit.severity {
-            Severity::Error => Diagnostic::error(code, message, place()),
-            _ => Diagnostic::warning(code, message, place()),
+            Severity::Error => Diagnostic::error("host-limit", message, place()),
+            _ => Diagnostic::warning("host-limit", message, place()),
         };
         return Some(problem.field("host").help(cure(host, limit.of)));
     }

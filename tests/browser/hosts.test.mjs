@@ -171,7 +171,10 @@ function tryServer(name, server, path) {
 
   test('what is missing gets the page that says so, at any depth', async () => {
     const missing = file('404.html');
-    for (const address of ['nowhere', 'nowhere.html', 'schools/nowhere/', 'a/b/c/d/nowhere', 'assets/x.css']) {
+    const addresses = ['nowhere', 'nowhere.html', 'schools/nowhere/', 'a/b/c/d/nowhere', 'assets/x.css'];
+    // A folder without a page of its own. Apache may list it, as the server is set.
+    if (name === 'nginx') addresses.push('assets/');
+    for (const address of addresses) {
       for (const [encoding, unpack] of [['identity', (body) => body], ...forms]) {
         const { status, headers, body } = await ask(root + address, { 'accept-encoding': encoding });
         assert.equal(status, 404, address);
