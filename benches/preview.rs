@@ -13,6 +13,7 @@ use jiff::civil::date;
 use schools_together::build;
 use schools_together::build::prepared::{Prepared, prepare};
 use schools_together::cli::THEMES;
+use schools_together::darkroom::OnDisk;
 use schools_together::read::{Changed, Folder};
 use schools_together::serve::watch::{Next, Polling, Watch};
 
@@ -118,6 +119,7 @@ struct InTurn {
     told: Receiver<(Instant, Changed)>,
     folder: Folder,
     options: build::Options,
+    darkroom: OnDisk,
     prepared: Prepared,
 }
 
@@ -134,9 +136,10 @@ impl InTurn {
         });
         let folder = Folder::open(&site.root(), None, THEMES)?;
         let options = build::Options { today: Some(date(2026, 1, 1)), ..Default::default() };
-        let prepared = prepare(folder.inputs(), &options, None, &mut |_| ());
+        let darkroom = OnDisk::open(&site.root(), None);
+        let prepared = prepare(folder.inputs(), &options, &darkroom, None, &mut |_| ());
         ensure!(!prepared.has_errors(), "the made-up site has faults");
-        Ok(InTurn { told, folder, options, prepared })
+        Ok(InTurn { told, folder, options, darkroom, prepared })
     }
 
     fn measure(&mut self, site: &Site, edit: Edit, n: usize) -> anyhow::Result<Parts> {
@@ -153,7 +156,8 @@ impl InTurn {
             parts.read.push(begun.elapsed());
             let begun = Instant::now();
             let inputs = self.folder.inputs();
-            let now = prepare(inputs, &self.options, Some(&self.prepared), &mut |_| ());
+            let now =
+                prepare(inputs, &self.options, &self.darkroom, Some(&self.prepared), &mut |_| ());
             parts.prepare.push(begun.elapsed());
             self.prepared = now;
         }

@@ -1,8 +1,10 @@
 //! THE pipeline: check, gather, plan, render. One function, a call for each stage.
 //!
-//! Invariant: no disk, no clock, no network: the same inputs give the same bytes. What an earlier
+//! Invariant: no disk, no clock, no network: the same inputs give the same bytes. Pictures are made
+//! in a darkroom, which gives the same for the same. What an earlier
 //! build came to makes a build faster and nothing else.
 
+mod pictured;
 pub mod prepared;
 
 use jiff::civil::Date;
@@ -12,6 +14,7 @@ use crate::host::Hosted;
 use crate::model::host::Host;
 use crate::model::site::Drafts;
 use crate::output::Sink;
+use crate::picture::Darkroom;
 use crate::render::address::LinkStyle;
 use crate::source::Inputs;
 use prepared::prepare;
@@ -27,7 +30,9 @@ pub struct Options {
     pub base_url: Option<String>,
     /// Takes the place of the `host` of the settings.
     pub host: Option<Host>,
-    /// The day it is, for hints alone: no page shows it.
+    /// The day it is. No page shows it, but it decides which pictures may be shown, and what is
+    /// said of them and of old entries. Without a day no permission that has an end is known to
+    /// last, so that its picture is left out.
     pub today: Option<Date>,
 }
 
@@ -38,6 +43,8 @@ pub enum Stage {
     Check,
     /// The site put together and its pages planned.
     Gather,
+    /// Every picture made ready.
+    Pictures,
     /// Bodies, pages and other files made.
     Render,
 }
@@ -61,14 +68,16 @@ pub struct Summary {
     pub host_files: Vec<&'static str>,
 }
 
-/// Builds the site out of `inputs` into `sink`. `done` hears of each stage that is finished.
+/// Builds the site out of `inputs` into `sink`, with the pictures that `darkroom` makes. `done` hears
+/// of each stage that is finished.
 pub fn build(
     inputs: &Inputs,
     options: &Options,
+    darkroom: &dyn Darkroom,
     sink: &dyn Sink,
     done: &mut dyn FnMut(Stage),
 ) -> Checked<Summary> {
-    let prepared = prepare(inputs, options, None, done);
+    let prepared = prepare(inputs, options, darkroom, None, done);
     let mut problems = prepared.problems();
     let mut summary = prepared.summary.clone();
     // Without a whole theme there are no pages; what is missing, and why, is told already.

@@ -10,6 +10,7 @@ pub mod entry;
 pub mod fields;
 pub mod front_matter;
 pub mod missing;
+pub mod pictures;
 pub mod reader;
 pub mod safeguarding;
 pub mod salvage;
@@ -28,6 +29,7 @@ use crate::diagnostic::{Checked, Diagnostic, has_error};
 use crate::model::config::Config;
 use crate::model::page::ContentPage;
 use crate::model::partnership::Partnership;
+use crate::model::permission::Lister;
 use crate::model::site::NewStories;
 use crate::source::{Inputs, Source};
 use files::files;
@@ -54,6 +56,14 @@ impl Content {
     /// The entries that could be made, in the order of their paths.
     pub fn partnerships(&self) -> impl Iterator<Item = &Arc<Partnership>> {
         self.entries.iter().filter_map(|file| file.entry.as_ref())
+    }
+
+    /// Every file that lists pictures, drafts and pages too.
+    pub fn picture_listers(&self) -> Vec<Lister<'_>> {
+        let entries = self.partnerships().map(|entry| (&entry.source, &*entry.images));
+        let pages = self.pages.iter().filter_map(|file| file.entry.as_ref());
+        let pages = pages.map(|page| (&page.source, &*page.images));
+        entries.chain(pages).filter(|(_, images)| !images.is_empty()).collect()
     }
 
     /// How many of them have faults all the same.

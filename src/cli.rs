@@ -10,6 +10,7 @@ mod make;
 mod new;
 mod say;
 mod serve;
+mod takedown;
 mod tell;
 mod write;
 
@@ -24,6 +25,7 @@ use jiff::civil::Date;
 
 use crate::build::Options;
 use crate::check::{config, theme};
+use crate::darkroom::OnDisk;
 use crate::diagnostic::Checked;
 use crate::model::dates;
 use crate::model::host::Host;
@@ -60,12 +62,13 @@ enum Command {
     Build(build::Build),
     /// Say what is wrong with the files, and how to put it right
     ///
-    /// Does everything that `build` does, but writes nothing.
+    /// Does everything that `build` does, but makes no website.
     Check(check::Check),
     /// Show the website on this computer while you write
     ///
     /// Prints the address to open in a browser. Whatever changes in content/ or themes/ is on
-    /// screen a moment later; what is wrong is told here and on the page. Nothing is written.
+    /// screen a moment later; what is wrong is told here and on the page.
+    /// No website is written.
     Serve(serve::Serve),
     /// Put right what can be put right without a doubt
     ///
@@ -78,6 +81,12 @@ enum Command {
     /// Asks for what is needed and writes a file that passes `check`. Without a terminal
     /// everything comes from the options.
     New(Box<new::New>),
+    /// Take a picture out of everything that names it
+    ///
+    /// Deletes its file, all copies of it and everything made of it, and takes it out of entries
+    /// and pages. Shows what it will do and asks before it does it; then tells what the published
+    /// site and the history of the files still hold.
+    Takedown(takedown::Takedown),
     /// Print the definition of an entry's fields as JSON Schema, for editors
     Schema,
 }
@@ -94,12 +103,23 @@ struct SiteOptions {
     /// Show entries marked `draft: true` too
     #[arg(long)]
     drafts: bool,
-    /// The day it is, as 2026-03-14, for hints about old entries; the computer's if not said
+    /// The day it is, as 2026-03-14; the computer's if not said
+    ///
+    /// Pictures whose permission ended before this day are left out, and old entries get a hint.
     #[arg(long, value_name = "DATE", value_parser = day)]
     today: Option<Date>,
+    /// Where pictures that are made ready are kept for the next time; .together/pictures in the
+    /// site's folder if not said
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
 }
 
 impl SiteOptions {
+    /// Where the pictures of a site are made.
+    fn darkroom(&self, site: &Path) -> OnDisk {
+        OnDisk::open(site, self.cache.as_deref())
+    }
+
     fn for_build(&self, links: LinkStyle, host: Option<Host>) -> Options {
         Options {
             drafts: if self.drafts { Drafts::Shown } else { Drafts::LeftOut },
@@ -163,6 +183,7 @@ fn run_command(arguments: &Arguments) -> u8 {
         Command::Serve(command) => serve::run(&arguments.site, command),
         Command::Fix(command) => fix::run(&arguments.site, command),
         Command::New(command) => new::run(&arguments.site, command),
+        Command::Takedown(command) => takedown::run(&arguments.site, command),
         Command::Schema => schema(&arguments.site),
     });
     done.unwrap_or_else(|failure| {

@@ -4,7 +4,9 @@
 //! entries are gathered into a site ([`model`]), its pages are planned and rendered ([`render`]),
 //! and the finished files take the place of the old ones in one step ([`publish`]). [`build`] is
 //! the middle of it, a function without side effects: the same inputs give the same bytes.
-//! Beside it stand two that help to write entries: [`fix`] and [`new`].
+//! Pictures are made ready for it in the [`darkroom`].
+//! Beside it stand two that help to write entries, [`fix`] and [`new`], and one that takes pictures
+//! out of them again: [`takedown`].
 //! What is wrong with content or theme is a [`diagnostic::Diagnostic`]; what is wrong with the
 //! machine is an [`anyhow::Error`], and only [`read`], [`publish`], [`serve`] and [`cli`] can meet
 //! one.
@@ -17,9 +19,13 @@ pub mod source;
 
 pub mod diagnostic;
 
+pub mod picture;
+
 pub mod carried;
 
 pub mod read;
+
+pub mod darkroom;
 
 pub mod check;
 
@@ -42,3 +48,5 @@ pub mod serve;
 pub mod fix;
 
 pub mod new;
+
+pub mod takedown;

@@ -2,6 +2,7 @@
 //!
 //! Does not know how a page looks or where it is.
 
+pub mod alt;
 pub mod balance;
 pub mod category;
 pub mod colour;
@@ -11,11 +12,14 @@ pub mod dates;
 pub mod group;
 pub mod host;
 pub mod identity;
+pub mod image;
+pub mod look;
 pub mod names;
 pub mod numbers;
 pub mod page;
 pub mod palette;
 pub mod partnership;
+pub mod permission;
 pub mod region;
 pub mod related;
 pub mod school;

@@ -75,9 +75,11 @@ pub struct Folder {
 
 impl Known for Folder {
     fn has(&self, path: &str) -> bool {
-        let Inputs { settings, partnerships, pages, other_files, unread, .. } = &self.inputs;
+        let Inputs { settings, partnerships, pages, pictures, other_files, unread, .. } =
+            &self.inputs;
         [settings, partnerships, pages].iter().any(|list| sorted::has(list, path))
             || [other_files, unread].iter().any(|list| sorted::has(list, path))
+            || sorted::has(pictures, path)
             || sorted::has(&self.of_files, path)
     }
 
@@ -165,6 +167,7 @@ impl Folder {
         let mut differs = sorted::replace(&mut old.unread, places, new.unread) | others;
         differs |= sorted::replace(&mut old.partnerships, places, new.partnerships);
         differs |= sorted::replace(&mut old.pages, places, new.pages);
+        differs |= sorted::replace(&mut old.pictures, places, new.pictures);
         differs |= sorted::replace(&mut self.of_files, places, seen.problems);
         let of_all = content::together(&self.site, &self.inputs);
         differs |= of_all != self.of_all;

@@ -3,6 +3,7 @@
 //! Does not touch the disk.
 
 pub mod address;
+pub mod album;
 pub mod bodies;
 pub mod feed;
 pub mod files;
@@ -17,6 +18,7 @@ pub mod numbers;
 pub mod page;
 pub mod pages;
 pub mod partnership;
+pub mod pictures;
 pub mod school;
 pub mod search;
 pub mod shared;

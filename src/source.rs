@@ -1,9 +1,12 @@
-//! What the build is given: the text of every file it reads, and nothing else.
+//! What the build is given: the text of every file it reads, what pictures there are, and nothing
+//! else.
 //!
 //! Knows lines and columns. Does not know where a file came from on the disk, nor what is in it.
 
 use std::ops::Range;
 use std::sync::Arc;
+
+use crate::picture::PictureFile;
 
 /// One text file of the site: its path below the site's folder (always with `/`) and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,10 +102,12 @@ pub struct Inputs {
     /// The theme asked for, and behind each theme the one it extends. Empty when there is no such
     /// theme, which is told beside the inputs.
     pub themes: Vec<ThemeFiles>,
-    /// Paths below `content/` of files that are there but are not read: pictures and the like.
+    /// The pictures below `content/`, sorted by path.
+    pub pictures: Vec<PictureFile>,
+    /// Paths below `content/` of files that are there but are not read, and are no pictures.
     pub other_files: Vec<Arc<str>>,
-    /// Settings, entries and pages that are there but could not be read; why is told beside the
-    /// inputs.
+    /// Settings, entries, pages and pictures that are there but could not be read; why is told
+    /// beside the inputs.
     pub unread: Vec<Arc<str>>,
 }
 

@@ -3,6 +3,8 @@
 #[path = "../benches/corpus/mod.rs"]
 #[expect(dead_code, reason = "the benchmark uses more of it")]
 mod corpus;
+#[path = "support/darkroom.rs"]
+mod darkroom;
 #[path = "support/dice.rs"]
 #[expect(dead_code, reason = "other tests use more of it")]
 mod dice;
@@ -11,6 +13,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use corpus::{Corpus, front};
+use darkroom::Plates;
 use schools_together::build::{Options, build};
 use schools_together::cli::THEMES;
 use schools_together::output::Discard;
@@ -41,7 +44,8 @@ fn made_up_entries_have_no_faults_and_the_shape_of_a_large_showcase() {
     let mut partnerships: Vec<Source> = texts(N, 1).into_iter().map(source).collect();
     partnerships.sort_by(|one, other| one.path.cmp(&other.path));
     let inputs = Inputs { partnerships, pages: Vec::new(), ..folder.inputs().clone() };
-    let built = build(&inputs, &Options::default(), &Discard::default(), &mut |_| ());
+    let built =
+        build(&inputs, &Options::default(), &Plates::default(), &Discard::default(), &mut |_| ());
     assert_eq!(built.problems, []);
     assert_eq!(built.value.n_shown, N);
 

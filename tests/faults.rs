@@ -7,6 +7,7 @@ use std::fs;
 
 use schools_together::build::{Options, build};
 use schools_together::cli;
+use schools_together::darkroom::OnDisk;
 use schools_together::diagnostic::Diagnostic;
 use schools_together::output::Discard;
 use schools_together::source::{Inputs, line_and_column};
@@ -18,7 +19,13 @@ fn site() -> Site {
 
 fn problems_of(site: &Site) -> (Inputs, Vec<Diagnostic>) {
     let read = cli::read(site.path(), None).expect("a site");
-    let built = build(&read.value, &Options::default(), &Discard::default(), &mut |_| {});
+    let built = build(
+        &read.value,
+        &Options::default(),
+        &OnDisk::open(site.path(), None),
+        &Discard::default(),
+        &mut |_| {},
+    );
     let problems = read.problems.into_iter().chain(built.problems).collect();
     (read.value, problems)
 }
@@ -396,14 +403,184 @@ fn addresses_that_are_taken() {
     assert!(faults(&site).iter().any(told), "one of the two is told");
 }
 
+/// An entry with the pictures of these names.
+fn with_pictures(names: &[&str]) -> String {
+    let image =
+        |name: &&str| format!("  - src: {name}\n    alt: Singers in a hall\n    people: none\n");
+    let images: String = names.iter().map(image).collect();
+    entry("Choir", "Dale School", &format!("images:\n{images}"))
+}
+
 #[test]
-fn a_picture_that_is_there_is_not_shown_yet() {
+fn what_is_no_picture_is_told_where_it_is_listed() {
     let site = site();
-    site.write("content/partnerships/choir.jpg", "").write(
-        "content/partnerships/choir.md",
-        &entry("Choir", "Dale School", "images:\n  - src: choir.jpg\n    alt: Singers in a hall\n"),
+    let files = ["empty.jpg", "plan.svg", "phone.heic", "plan.pdf", "Hall.PNG"];
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+    let heic = "\0\0\0\u{18}ftypheic\0\0\0\0mif1heic";
+    site.write("content/images/empty.jpg", "")
+        .write("content/images/plan.svg", svg)
+        .write("content/images/phone.heic", heic)
+        .write("content/images/plan.pdf", "%PDF-1.7")
+        .write("content/images/Hall.PNG", "no picture");
+    let large = fs::File::create(site.path().join("content/images/large.jpg")).expect("a file");
+    large.set_len(30 * 1024 * 1024).expect("a length");
+    let names = files.map(|name| format!("/images/{name}"));
+    let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+    names.extend(["/images/large.jpg", "/images/hall.png", "C:\\choir.jpg"]);
+    site.write("content/partnerships/choir.md", &with_pictures(&names));
+    check(
+        &site,
+        &[
+            "content/partnerships/choir.md:11:10 picture-format",
+            "content/partnerships/choir.md:14:10 picture-format",
+            "content/partnerships/choir.md:17:10 picture-format",
+            "content/partnerships/choir.md:20:10 picture-format",
+            "content/partnerships/choir.md:23:10 picture-too-large",
+            "content/partnerships/choir.md:26:10 missing-image",
+            "content/partnerships/choir.md:29:10 missing-image",
+            "content/partnerships/choir.md:8:10 picture-broken",
+        ],
     );
-    check(&site, &["content/partnerships/choir.md:8:5 picture-not-shown"]);
+    // Each place is told once, however often the text shows it.
+    let body = "![Singers in a hall](/images/empty.jpg)\n\n![Singers](/images/empty.jpg)\n";
+    let text =
+        with_pictures(&["/images/empty.jpg"]).replace("---\nWe sing.\n", &format!("---\n{body}"));
+    site.write("content/partnerships/choir.md", &text);
+    check(&site, &["content/partnerships/choir.md:8:10 picture-broken"]);
+}
+
+#[test]
+fn a_picture_that_goes_away_while_the_site_is_built_is_told() {
+    let site = site();
+    site.write("content/partnerships/choir.jpg", "to be gone")
+        .write("content/partnerships/choir.md", &with_pictures(&["choir.jpg"]));
+    let read = cli::read(site.path(), None).expect("a site");
+    site.remove("content/partnerships/choir.jpg");
+    let darkroom = OnDisk::open(site.path(), None);
+    let sink = Discard::default();
+    let built = build(&read.value, &Options::default(), &darkroom, &sink, &mut |_| {});
+    let codes: Vec<_> = built.problems.iter().map(|problem| problem.code).collect();
+    assert_eq!(codes, ["picture-changed"]);
+}
+
+/// An entry with a picture that is not there, which is told at line 8.
+fn entry_with_picture(rest: &str) -> String {
+    let rest = rest.replace('\n', "\n    ");
+    let images = format!("images:\n  - src: choir.jpg\n    alt: Singers in a hall\n    {rest}\n");
+    entry("Choir", "Dale School", &images)
+}
+
+/// The faults of an entry's picture under settings, as `LINE:COLUMN SEVERITY CODE`.
+#[track_caller]
+fn check_picture(settings: &str, rest: &str, expected: &[&str]) {
+    let site = site();
+    let path = site.path().join("content/site.yaml");
+    let before = fs::read_to_string(path).expect("the settings");
+    site.write("content/site.yaml", &format!("{before}\n{settings}\n"));
+    site.write("content/partnerships/choir.md", &entry_with_picture(rest));
+    let (inputs, problems) = problems_of(&site);
+    let here = problems.iter().filter(|problem| problem.code != "missing-image");
+    let told: Vec<String> = here
+        .map(|problem| {
+            let source = inputs.sources().find(|source| source.path == problem.location.path);
+            let text = source.map_or("", |source| &source.text);
+            let (line, column) = line_and_column(text, problem.location.range.start);
+            let severity = format!("{:?}", problem.severity).to_lowercase();
+            format!("{line}:{column} {severity} {}", problem.code)
+        })
+        .collect();
+    assert_eq!(told, expected, "{settings}, {rest}");
+}
+
+#[test]
+fn people_are_recognised_where_the_settings_allow_it() {
+    let rest = "people: identifiable\npermission:\n  by: the head\n  date: 2026-03-14";
+    let refused = ["10:13 error identifiable-people"];
+    check_picture("", rest, &refused);
+    check_picture("pictures:\n  allow_identifiable: false", rest, &refused);
+    check_picture("pictures:\n  require_permission: true", rest, &refused);
+    check_picture("pictures:\n  allow_identifiable: true", rest, &[]);
+    let without = ["8:5 warning no-permission"];
+    check_picture("pictures:\n  allow_identifiable: true", "people: identifiable", &without);
+}
+
+#[test]
+fn a_permission_is_required_where_the_settings_say_so() {
+    let required = "pictures:\n  require_permission: true";
+    check_picture(required, "people: none", &[]);
+    check_picture(required, "people: not-identifiable", &["8:5 error no-permission"]);
+    check_picture(required, "credit: Dale School", &["8:5 error missing-people"]);
+    check_picture("", "credit: Dale School", &["8:5 warning missing-people"]);
+    let permission = "permission:\n  by: the head\n  date: 2026-03-14";
+    let rest = format!("people: not-identifiable\n{permission}");
+    check_picture(required, &rest, &[]);
+    check_picture(required, permission, &["8:5 warning missing-people"]);
+    // What is written but wrong has one report.
+    let wrong = ["11:17 error wrong-type"];
+    check_picture(required, "people: not-identifiable\npermission: yes", &wrong);
+}
+
+#[test]
+fn pictures_are_not_held_against_settings_that_cannot_be_read() {
+    let rest = "people: identifiable\npermission:\n  by: the head\n  date: 2026-03-14";
+    let site_yaml = "17:23 error not-true-or-false";
+    check_picture("pictures:\n  allow_identifiable: maybe", rest, &[site_yaml]);
+    check_picture("pictures: strict", rest, &["16:11 error wrong-type"]);
+    check_picture("picture:\n  allow_identifiable: true", rest, &["16:1 error unknown-field"]);
+}
+
+#[test]
+fn the_pictures_of_a_page_are_checked_like_those_of_an_entry() {
+    let site = site();
+    let page = "---\ntitle: Halls\nsummary: Our halls.\nimages:\n  - src: hall.jpg\n    \
+                alt: DSC00412\n    people: identifiable\n  - src: stage.jpg\n    \
+                alt: A stage\n    permission:\n      by: the head\n      date: 2020-03-14\n      \
+                until: 2021-03-14\n---\nHalls.\n";
+    site.write("content/pages/halls.md", page);
+    let today = "2026-11-21".parse().ok();
+    let read = cli::read(site.path(), None).expect("a site");
+    let options = Options { today, ..Options::default() };
+    let built = build(
+        &read.value,
+        &options,
+        &OnDisk::open(site.path(), None),
+        &Discard::default(),
+        &mut |_| {},
+    );
+    let mut codes: Vec<&str> = built.problems.iter().map(|problem| problem.code).collect();
+    codes.retain(|code| *code != "missing-image");
+    let expected = ["useless-alt", "identifiable-people", "missing-people", "permission-ended"];
+    assert_eq!(codes, expected);
+}
+
+#[test]
+fn a_permission_that_ended_in_one_file_counts_in_the_others() {
+    let site = site();
+    let listed = |until: &str| {
+        entry_with_picture(&format!(
+            "people: not-identifiable\npermission:\n  by: the head\n  date: 2020-03-14{until}"
+        ))
+    };
+    let other = listed("\n  until: 2021-03-14").replace("title: Choir", "title: Band");
+    site.write("content/partnerships/choir.md", &listed(""));
+    site.write("content/partnerships/deep/band.md", &other.replace("choir.jpg", "../choir.jpg"));
+    let read = cli::read(site.path(), None).expect("a site");
+    let options = Options { today: "2026-11-21".parse().ok(), ..Options::default() };
+    let built = build(
+        &read.value,
+        &options,
+        &OnDisk::open(site.path(), None),
+        &Discard::default(),
+        &mut |_| {},
+    );
+    let told: Vec<(&str, usize)> = built
+        .problems
+        .iter()
+        .filter(|problem| problem.code == "permission-ended")
+        .map(|problem| (&*problem.location.path, problem.related.len()))
+        .collect();
+    let expected = [("content/partnerships/choir.md", 1), ("content/partnerships/deep/band.md", 0)];
+    assert_eq!(told, expected);
 }
 
 #[test]

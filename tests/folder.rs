@@ -75,6 +75,9 @@ const NAMES: &[&str] = &[
     "a.txt",
     "c",
     "d.jpg",
+    "D.JPG",
+    "d.heic",
+    "d.jpg.tmp",
     "a.md~",
     ".a.md.swp",
     "site.yaml",
@@ -326,6 +329,32 @@ fn an_edit_changes_one_text_and_no_other() {
     let whole = site.path().canonicalize().expect("a path").join(&path);
     assert!(folder.look_again(&Changed::Paths([whole].into())).expect("a look"));
     assert_eq!(&*folder.inputs().partnerships[7].text, "again another");
+}
+
+#[test]
+fn pictures_are_known_by_what_is_in_them() {
+    let site = Site::copy_of("tests/sites/small/input");
+    site.write("content/images/deep/a.jpg", "one").write("content/partnerships/B.PNG", "two");
+    let large = fs::File::create(site.path().join("content/large.jpeg")).expect("a file");
+    large.set_len(30 * 1024 * 1024).expect("a length");
+    let mut folder = open(site.path());
+    let seen = |folder: &Folder| -> Vec<(String, u64, Option<[u8; 32]>)> {
+        let pictures = &folder.inputs().pictures;
+        pictures
+            .iter()
+            .map(|picture| (picture.path.to_string(), picture.len, picture.hash))
+            .collect()
+    };
+    let hash = |text: &str| Some(*blake3::hash(text.as_bytes()).as_bytes());
+    let large = ("content/large.jpeg".to_owned(), 30 * 1024 * 1024, None);
+    let b = ("content/partnerships/B.PNG".to_owned(), 3, hash("two"));
+    let a = |text| ("content/images/deep/a.jpg".to_owned(), 3, hash(text));
+    assert_eq!(seen(&folder), [a("one"), large.clone(), b.clone()]);
+    site.write("content/images/deep/a.jpg", "uno");
+    let changed = Changed::Paths([site.path().join("content/images/deep/a.jpg")].into());
+    assert!(folder.look_again(&changed).expect("a look"));
+    assert_eq!(seen(&folder), [a("uno"), large, b]);
+    assert!(!folder.look_again(&changed).expect("a look"));
 }
 
 #[test]

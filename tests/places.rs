@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use schools_together::check;
 use schools_together::cli;
 use schools_together::diagnostic::Diagnostic;
-use schools_together::render::markdown::{self, Target};
+use schools_together::render::markdown::{self, LinkKind, Target};
 use schools_together::source::{Inputs, Source, line_and_column};
 use support::dice::{Dice, n_cases};
 use support::{Site, files, repository};
@@ -342,7 +342,7 @@ fn try_out(inputs: &Inputs) -> Vec<Diagnostic> {
     let checked = check::content(inputs, None);
     let mut problems: Vec<_> = checked.problems().cloned().collect();
     if let Some(body) = checked.entries[0].body.clone() {
-        let to = |address: &str, _, _| Target::Outside(address.to_owned());
+        let to = |address: &str, _: LinkKind<'_>, _| Target::Outside(address.to_owned());
         problems.extend(markdown::to_html(source, body, &to).problems);
     }
     problems

@@ -17,6 +17,7 @@ use schools_together::cli;
 use schools_together::diagnostic::Diagnostic;
 use schools_together::output::Discard;
 use schools_together::source::{Inputs, line_and_column};
+use support::darkroom::Plates;
 use support::{Site, files, repository};
 
 /// A fault that a case expects.
@@ -117,7 +118,7 @@ fn problems_of(site: &Site) -> (Inputs, Vec<Diagnostic>) {
     let read = cli::read(site.path(), None).expect("a site");
     let today = "2026-11-21".parse().ok();
     let options = Options { today, ..Options::default() };
-    let built = build(&read.value, &options, &Discard::default(), &mut |_| {});
+    let built = build(&read.value, &options, &Plates::default(), &Discard::default(), &mut |_| {});
     let problems = read.problems.into_iter().chain(built.problems).collect();
     (read.value, problems)
 }
@@ -162,7 +163,7 @@ fn all_bad_entries_at_once_are_told_in_one_run() {
 }
 
 /// Codes of faults that no entry by itself can have, and the test that has them.
-const TESTED_ELSEWHERE: [(&str, &str); 27] = [
+const TESTED_ELSEWHERE: [(&str, &str); 31] = [
     ("bad-colour", "tests/faults.rs"),
     ("bad-language", "tests/faults.rs"),
     ("bad-slug", "tests/faults.rs"),
@@ -180,7 +181,11 @@ const TESTED_ELSEWHERE: [(&str, &str); 27] = [
     ("no-entries", "tests/reading.rs"),
     ("not-a-file", "tests/faults.rs"),
     ("not-read", "tests/reading.rs"),
-    ("picture-not-shown", "tests/faults.rs"),
+    ("picture-not-listed", "src/model/permission.rs"),
+    ("picture-broken", "tests/faults.rs"),
+    ("picture-changed", "tests/faults.rs"),
+    ("picture-format", "tests/faults.rs"),
+    ("picture-too-large", "tests/faults.rs"),
     ("same-title", "tests/sites/compared/expected/stderr.txt"),
     ("template", "tests/faults.rs"),
     ("theme-settings", "tests/faults.rs"),

@@ -149,7 +149,9 @@ fn after_any_edit_the_preview_shows_what_build_makes() {
 fn a_preview_writes_nothing_and_ends_when_asked() {
     let site = Site::copy_of("tests/sites/small/input");
     let before = support::files(site.path());
-    let mut preview = Preview::of(&site, &["--poll"]);
+    let cache = tempfile::tempdir().expect("a folder");
+    let cache = cache.path().to_string_lossy();
+    let mut preview = Preview::of(&site, &["--poll", "--cache", &cache]);
     assert_eq!(preview.get("").0, 200);
     change(&site, "content/site.yaml", "Small & plain", "Smaller");
     let end = Instant::now() + DEADLINE;

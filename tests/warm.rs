@@ -11,8 +11,10 @@ use schools_together::build::{Options, Summary, build};
 use schools_together::cli;
 use schools_together::diagnostic::{Checked, Diagnostic, Severity, in_order};
 use schools_together::output::Memory;
+use schools_together::picture::PictureFile;
 use schools_together::source::{Inputs, Source};
 use support::Site;
+use support::darkroom::Plates;
 use support::dice::{Dice, n_cases};
 
 /// An entry that is changed bit by bit.
@@ -39,7 +41,7 @@ const SCHOOLS: [&str; 6] = [
 ];
 const CATEGORIES: [&str; 3] = ["music", "sport", "Singing"];
 const REGIONS: [&str; 3] = ["south-west", "Wales", "London"];
-const MORE: [&str; 10] = [
+const MORE: [&str; 15] = [
     "draft: true",
     "draft: true # for now",
     "status: seeking-partners",
@@ -48,7 +50,13 @@ const MORE: [&str; 10] = [
     "checked: 2026-04-01",
     "aliases: [/old/one/]",
     "pupils: 120",
-    "images: [{ src: gone.jpg, alt: A boat on a lake }]",
+    "images: [{ src: gone.jpg, alt: A boat on a lake, people: none }]",
+    "images: [{ src: a.jpg, alt: A boat on a lake, people: none }]",
+    "images: [{ src: a.jpg, alt: A boat, people: none }, { src: /b.png, alt: A lake, people: none }]",
+    "images: [{ src: /b.png, alt: The lake, people: identifiable }]",
+    "images: [{ src: B.JPG, alt: The lake at night, people: none }]",
+    "images: [{ src: a.jpg, alt: Oars, people: none, permission: { by: the head, date: 2025-01-01, \
+     until: 2025-02-01 } }]",
     "benefits: { state: Lessons }",
 ];
 
@@ -60,6 +68,7 @@ fn body(dice: &mut Dice) -> String {
         &format!("See [the page](/partnerships/{other}/#nowhere)."),
         "See [Wales](/regions/wales/) and [about](../pages/about.md#h-about).",
         "See [the list](/regions/cornwall/).",
+        "![A lake](/b.png)",
     ];
     let fine = [
         "Two schools *row* together.",
@@ -67,6 +76,7 @@ fn body(dice: &mut Dice) -> String {
         "<b>Loud</b> words.",
         "Call 07700 900123.",
         "See [all](/partnerships/).",
+        "![A boat on a lake](a.jpg)",
     ];
     let part = |dice: &mut Dice| match dice.one_in(5) {
         true => dice.pick(&bad).to_owned(),
@@ -107,7 +117,8 @@ impl Entry {
     }
 
     fn edit(&mut self, dice: &mut Dice) {
-        match dice.below(9) {
+        match dice.below(11) {
+            9 => self.more = vec![MORE[9 + dice.below(5)].into()],
             0..3 => self.body = body(dice),
             3 => self.title = format!("The entry {}", dice.below(1_000)),
             4 if dice.one_in(4) => self.category = "cooking",
@@ -144,8 +155,8 @@ fn edit(entries: &mut Vec<Entry>, inputs: &mut Inputs, good: &Inputs, dice: &mut
         4 => template(inputs, dice),
         5 => page(inputs, dice),
         6 => {
-            let pictures: [Arc<str>; 1] = ["content/partnerships/gone.jpg".into()];
-            inputs.other_files = pictures[dice.below(2)..].to_vec();
+            let others: [Arc<str>; 1] = ["content/partnerships/gone.jpg".into()];
+            inputs.other_files = others[dice.below(2)..].to_vec();
         }
         7 => {
             let unread: [Arc<str>; 1] = ["content/partnerships/e9.md".into()];
@@ -158,6 +169,7 @@ fn edit(entries: &mut Vec<Entry>, inputs: &mut Inputs, good: &Inputs, dice: &mut
             entries[other].body = body;
         }
         9 => colours(inputs, dice),
+        10 | 11 => pictures(inputs, dice),
         _ => entries[at].edit(dice),
     }
     entries.sort_by(|a, b| a.name.cmp(&b.name));
@@ -223,6 +235,24 @@ fn colours(inputs: &mut Inputs, dice: &mut Dice) {
     *source = changed(source, from.expect("a colour"), colours[dice.below(colours.len())]);
 }
 
+/// Other pictures, or others of the same names. One of three lengths is no picture.
+fn pictures(inputs: &mut Inputs, dice: &mut Dice) {
+    let names = ["b.png", "partnerships/a.jpg", "partnerships/b.jpg", "partnerships/hall.png"];
+    let mut file = |name: &&str| {
+        let (len, hash) = (dice.below(6) as u64, Some([dice.below(3) as u8; 32]));
+        (!dice.one_in(6)).then(|| PictureFile { path: format!("content/{name}").into(), len, hash })
+    };
+    inputs.pictures = names.iter().filter_map(&mut file).collect();
+    if dice.one_in(4) {
+        let theme = inputs.themes.first_mut().expect("a theme");
+        let source = theme.settings.as_mut().expect("settings");
+        let (one, other) = ("pictures: { widths: [100] }\n", "pictures: { sizes: 50vw }\n");
+        let text = source.text.replace(one, "").replace(other, "");
+        let more = dice.pick(&[one, other, ""]);
+        *source = Source::new(source.path.clone(), format!("{text}{more}"));
+    }
+}
+
 fn page(inputs: &mut Inputs, dice: &mut Dice) {
     let source = &mut inputs.pages[0];
     let changes = [("\n---\n", "\n---\n## More\n\n"), ("title: ", "title: All "), ("---", "--")];
@@ -241,7 +271,8 @@ struct Outcome {
 
 fn cold(inputs: &Inputs, options: &Options) -> Outcome {
     let sink = Memory::default();
-    let Checked { value, problems } = build(inputs, options, &sink, &mut |_| {});
+    let Checked { value, problems } =
+        build(inputs, options, &Plates::default(), &sink, &mut |_| {});
     Outcome { summary: value, problems, files: sink.into_map() }
 }
 
@@ -278,6 +309,9 @@ fn beginning() -> (Inputs, Vec<Entry>, Dice) {
     // The page's link to an entry that is not among these.
     inputs.pages[0] =
         changed(&inputs.pages[0], "../partnerships/choir.md#h-how-it-works", "about.md");
+    let of = |path: &str| PictureFile { path: path.into(), len: 1, hash: Some([1; 32]) };
+    let pictures = ["content/b.png", "content/partnerships/a.jpg", "content/partnerships/hall.png"];
+    inputs.pictures = pictures.map(of).to_vec();
     let mut dice = Dice(0x5eed_0fed_0017);
     let names = (0..5).map(|n| format!("e{n}"));
     let entries: Vec<Entry> = names.map(|name| Entry::new(name, &mut dice)).collect();
@@ -290,11 +324,12 @@ fn a_build_that_remembers_is_a_build_from_nothing() {
     let (mut inputs, mut entries, mut dice) = beginning();
     let good = inputs.clone();
     let options = Options { today: "2026-06-01".parse().ok(), ..Options::default() };
-    let mut prepared = prepare(&inputs, &options, None, &mut |_| {});
+    let darkroom = Plates::default();
+    let mut prepared = prepare(&inputs, &options, &darkroom, None, &mut |_| {});
     let (mut n_fine, mut codes) = (0, BTreeMap::new());
     for number in 0..n_cases(1_000) {
         edit(&mut entries, &mut inputs, &good, &mut dice);
-        prepared = prepare(&inputs, &options, Some(&prepared), &mut |_| {});
+        prepared = prepare(&inputs, &options, &darkroom, Some(&prepared), &mut |_| {});
         let (warm, cold) = (warm(&prepared), cold(&inputs, &options));
         assert!(warm.summary == cold.summary, "{:?} {:?}", warm.summary, cold.summary);
         assert_eq!(warm.problems, cold.problems, "edit {number}");
@@ -309,8 +344,10 @@ fn a_build_that_remembers_is_a_build_from_nothing() {
     }
     // The edits were such that there was something to compare.
     assert!(n_fine > n_cases(1_000) / 10, "{n_fine} builds without a fault");
-    let wanted = ["broken-link", "broken-anchor", "link-to-draft", "two-sectors"];
-    for code in wanted.into_iter().chain(["template", "low-contrast", "bad-colour"]) {
+    let wanted = ["broken-link", "broken-anchor", "link-to-draft", "two-sectors"]
+        .into_iter()
+        .chain(["missing-image", "picture-broken", "picture-not-listed", "identifiable-people"]);
+    for code in wanted.chain(["template", "low-contrast", "bad-colour"]) {
         assert!(codes.contains_key(code), "{codes:?}");
     }
 }

@@ -6,18 +6,22 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::pictured::Pictured;
 use super::{Options, Stage, Summary};
 use crate::check::{self, Content, File};
 use crate::diagnostic::{Checked, Diagnostic, Severity, has_error};
 use crate::guide;
 use crate::host::{Facts, Redirect};
 use crate::model::compare::compare;
+use crate::model::look::{Look, PictureLook};
 use crate::model::partnership::Partnership;
 use crate::model::site::{Drafts, NewStories, Site, gather};
+use crate::picture::Darkroom;
 use crate::render::bodies::{self, Bodies, Hidden};
 use crate::render::files::{self, Files};
-use crate::render::links::{self, Places, WithoutPage};
+use crate::render::links::{Places, WithoutPage};
 use crate::render::page::{self, Kind, Page, Plan};
+use crate::render::shared::Shared;
 use crate::render::theme::{self, Theme};
 use crate::source::{Inputs, ThemeFiles};
 
@@ -32,6 +36,7 @@ pub struct Prepared {
     gathered: Gathered,
     hidden: Vec<Hidden>,
     linked: Linked,
+    pictured: Pictured,
     bodies: Arc<Bodies>,
     themed: Option<Arc<Themed>>,
 }
@@ -47,22 +52,23 @@ struct Gathered {
 /// Where links may lead.
 struct Linked {
     places: Arc<Places>,
-    pictures: Arc<[Diagnostic]>,
     unread: Vec<Arc<str>>,
-    other_files: Vec<Arc<str>>,
 }
 
 /// The files of a theme and of those it extends, understood.
 struct Themed {
     files: Vec<ThemeFiles>,
     theme: Checked<Theme>,
+    /// How it wants pictures.
+    pictures: PictureLook,
 }
 
 /// Prepares the site out of `inputs`. What `earlier` came to makes no difference to the result.
-/// `done` hears of each stage that is finished.
+/// `done` hears of each stage that is finished. Pictures are made in `darkroom`.
 pub fn prepare(
     inputs: &Inputs,
     options: &Options,
+    darkroom: &dyn Darkroom,
     earlier: Option<&Prepared>,
     done: &mut dyn FnMut(Stage),
 ) -> Prepared {
@@ -80,43 +86,59 @@ pub fn prepare(
     done(Stage::Gather);
 
     let alike = alike.map(|(earlier, _)| earlier);
+    let themed = (!inputs.themes.is_empty()).then(|| themed(&inputs.themes, earlier));
+    let look = themed.as_deref().map(|themed| themed.pictures.clone()).unwrap_or_default();
+    let known = earlier.map(|earlier| (&earlier.pictured, alike.is_some()));
+    let pictured =
+        Pictured::new(inputs, (&content, &gathered.site), &look, options, darkroom, known);
+    done(Stage::Pictures);
+
     let (linked, same_places) = linked(inputs, options, &gathered, &hidden, earlier, alike);
     let made_before = earlier.map(|earlier| bodies::Earlier {
         site: &earlier.gathered.site,
         hidden: &earlier.hidden,
         bodies: &earlier.bodies,
         same_places,
+        same_pictures: Arc::ptr_eq(&earlier.pictured.pictures, &pictured.pictures),
         same_order: alike.is_some(),
     });
-    let site = &gathered.site;
-    let bodies = bodies::bodies(site, &hidden, &linked.places, made_before.as_ref());
-    let bodies = Arc::new(bodies);
-    let themed = (!inputs.themes.is_empty()).then(|| themed(&inputs.themes, earlier));
-    let files = themed.as_deref().filter(|themed| themed.is_whole()).map(|themed| {
-        let same_theme = |earlier: &&Prepared| {
-            let then = earlier.themed.as_deref();
-            then.is_some_and(|then| std::ptr::eq(then, themed))
-                && Arc::ptr_eq(&earlier.linked.places, &linked.places)
-        };
-        match alike.filter(same_theme).and_then(|earlier| earlier.files.as_ref()) {
-            Some(files) => files.with_stories_of(site.clone(), bodies.clone()),
-            None => new_files(&gathered, &linked, &bodies, &themed.theme.value, options),
-        }
-    });
-    Prepared {
+    let around = bodies::Around { places: &linked.places, pictures: &pictured.pictures };
+    let bodies = bodies::bodies(&gathered.site, &hidden, around, made_before.as_ref());
+    let mut prepared = Prepared {
         summary: summary(inputs, &content, &gathered),
-        files: files.map(Arc::new),
+        files: None,
         options: options.clone(),
         content,
         gathered,
         hidden,
         linked,
-        bodies,
+        pictured,
+        bodies: bodies.into(),
         themed,
-    }
+    };
+    prepared.files = prepared.site_files(alike).map(Arc::new);
+    prepared
 }
 
 impl Prepared {
+    /// The files of the site; `alike` is a build before that differs in stories alone.
+    fn site_files(&self, alike: Option<&Prepared>) -> Option<Files> {
+        let themed = self.themed.as_deref().filter(|themed| themed.is_whole())?;
+        let same_around = |then: &&Prepared| {
+            then.themed.as_deref().is_some_and(|then| std::ptr::eq(then, themed))
+                && Arc::ptr_eq(&then.linked.places, &self.linked.places)
+                && Arc::ptr_eq(&then.pictured.pictures, &self.pictured.pictures)
+        };
+        let (site, bodies) = (self.gathered.site.clone(), self.bodies.clone());
+        if let Some(files) = alike.filter(same_around).and_then(|then| then.files.as_ref()) {
+            return Some(files.with_stories_of(site, bodies));
+        }
+        let shared = Shared::new(site, self.pictured.pictures.clone(), self.options.links);
+        let (plan, places) = (self.gathered.plan.clone(), self.linked.places.clone());
+        let guide = Arc::new(guide::fields());
+        Some(Files::new(shared, plan, places, bodies, &themed.theme.value, guide))
+    }
+
     /// Whether anything is wrong that stands in the way of publishing, but for what only shows on
     /// finished pages. Without a theme there is nothing to publish either.
     pub fn has_errors(&self) -> bool {
@@ -124,7 +146,7 @@ impl Prepared {
             || self.content.has_errors()
             || self.bodies.has_errors
             || has_error(&self.gathered.problems)
-            || has_error(&self.linked.pictures)
+            || self.pictured.problems().any(|problem| problem.severity == Severity::Error)
     }
 
     /// The pages, by their places in the plan, of which something may be wrong that was not
@@ -169,7 +191,7 @@ impl Prepared {
         let mut problems: Vec<Diagnostic> = self.content.problems().cloned().collect();
         let compared = without_doubtful(&self.gathered.problems, &problems);
         problems.extend(compared);
-        problems.extend(self.linked.pictures.iter().cloned());
+        problems.extend(self.pictured.problems().cloned());
         problems.extend(self.bodies.problems().cloned());
         problems.extend(self.themed.iter().flat_map(|themed| themed.theme.problems.clone()));
         problems
@@ -239,23 +261,18 @@ fn linked(
     earlier: Option<&Prepared>,
     alike: Option<&Prepared>,
 ) -> (Linked, bool) {
-    let (unread, other_files) = (inputs.unread.clone(), inputs.other_files.clone());
-    let is_same = |earlier: &&Prepared| {
-        earlier.linked.unread == unread && earlier.linked.other_files == other_files
-    };
+    let unread = inputs.unread.clone();
+    let is_same = |earlier: &&Prepared| earlier.linked.unread == unread;
     if let Some(earlier) = alike.filter(is_same) {
-        let (places, pictures) = (earlier.linked.places.clone(), earlier.linked.pictures.clone());
-        return (Linked { places, pictures, unread, other_files }, true);
+        return (Linked { places: earlier.linked.places.clone(), unread }, true);
     }
     let site = &gathered.site;
     let not_read = unread.iter().map(|path| (&**path, WithoutPage::Broken));
     let without_page = hidden.iter().map(|file| (&*file.source.path, file.why)).chain(not_read);
     let linkable = files::linkable_files(site).into_iter();
-    let places =
-        Places::new(site, &gathered.plan, linkable, without_page, &other_files, options.links);
-    let pictures = links::missing_pictures(site, &places).into();
+    let places = Places::new(site, &gathered.plan, linkable, without_page, options.links);
     let is_same = earlier.is_some_and(|earlier| earlier.linked.places.are_those_of(&places));
-    (Linked { places: places.into(), pictures, unread, other_files }, is_same)
+    (Linked { places: places.into(), unread }, is_same)
 }
 
 fn themed(files: &[ThemeFiles], earlier: Option<&Prepared>) -> Arc<Themed> {
@@ -264,9 +281,9 @@ fn themed(files: &[ThemeFiles], earlier: Option<&Prepared>) -> Arc<Themed> {
         return known.clone();
     }
     let mut problems = Vec::new();
-    let palette = check::theme::palette(files).keep(&mut problems);
+    let Look { palette, pictures } = check::theme::look(files).keep(&mut problems);
     let theme = theme::theme(files, palette).keep(&mut problems);
-    Arc::new(Themed { files: files.to_vec(), theme: Checked::new(theme, problems) })
+    Arc::new(Themed { files: files.to_vec(), theme: Checked::new(theme, problems), pictures })
 }
 
 fn without_styles(files: &[ThemeFiles]) -> Vec<ThemeFiles> {
@@ -283,18 +300,6 @@ impl Themed {
     }
 }
 
-fn new_files(
-    gathered: &Gathered,
-    linked: &Linked,
-    bodies: &Arc<Bodies>,
-    theme: &Theme,
-    options: &Options,
-) -> Files {
-    let (site, plan) = (gathered.site.clone(), gathered.plan.clone());
-    let (places, guide) = (linked.places.clone(), Arc::new(guide::fields()));
-    Files::new(site, plan, places, bodies.clone(), theme, options.links, guide)
-}
-
 /// Without the hints about what an entry leaves out, where faults may have hidden it.
 fn without_doubtful(compared: &[Diagnostic], problems: &[Diagnostic]) -> Vec<Diagnostic> {
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
@@ -305,7 +310,8 @@ fn without_doubtful(compared: &[Diagnostic], problems: &[Diagnostic]) -> Vec<Dia
 }
 
 fn summary(inputs: &Inputs, content: &Content, gathered: &Gathered) -> Summary {
-    let is_entry = |path: &&Arc<str>| path.starts_with("content/partnerships/");
+    let is_entry =
+        |path: &&Arc<str>| path.starts_with("content/partnerships/") && path.ends_with(".md");
     let n_entries = inputs.partnerships.len() + inputs.unread.iter().filter(is_entry).count();
     let site = &gathered.site;
     let n_shown = site.partnerships.len().saturating_sub(content.n_faulty());

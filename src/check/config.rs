@@ -13,12 +13,13 @@ use crate::model::category::Category;
 use crate::model::config::{Config, Repository};
 use crate::model::host::Host;
 use crate::model::names::Names;
+use crate::model::permission::PictureRules;
 use crate::model::region::Region;
 use crate::model::slug::Slug;
 use crate::model::web;
 use crate::source::{Inputs, Location, Source};
 
-const NO_SETS: Sets<'_> = Sets { categories: None, regions: None };
+const NO_SETS: Sets<'_> = Sets { categories: None, regions: None, pictures: None };
 
 /// The settings and declared sets of the site.
 pub fn read(inputs: &Inputs) -> Checked<Config> {
@@ -68,8 +69,9 @@ fn file<'a>(inputs: &'a Inputs, name: &str, problems: &mut Vec<Diagnostic>) -> O
 }
 
 fn site(source: &Source, config: &mut Config, problems: &mut Vec<Diagnostic>) {
-    let parsed = yaml::parse(source, 0..source.text.len()).keep(problems);
-    let Some(node) = parsed else { return };
+    let parsed = yaml::parse(source, 0..source.text.len());
+    let is_whole = parsed.problems.is_empty();
+    let Some(node) = parsed.keep(problems) else { return };
     let mut group = read_group(source, &node, &contract::SITE, NO_SETS, problems);
     let defaults = Config::default();
     config.name = group.text("name").unwrap_or(defaults.name);
@@ -87,6 +89,23 @@ fn site(source: &Source, config: &mut Config, problems: &mut Vec<Diagnostic>) {
         .group("licence")
         .and_then(|mut licence| Some((licence.text("name")?, licence.text("url")?)));
     config.contact = group.group("contact").and_then(contact);
+    config.pictures = match group.group("pictures") {
+        Some(rules) => picture_rules(rules),
+        // What can't be read may have been said.
+        None => (!group.was_given("pictures") && is_whole).then(PictureRules::default),
+    };
+}
+
+/// What the settings say of pictures; nothing when a part of it is wrong.
+fn picture_rules(mut group: Group) -> Option<PictureRules> {
+    let is_wrong = |name| group.was_given(name) && group.peek(name).is_none();
+    if ["allow_identifiable", "require_permission"].into_iter().any(is_wrong) {
+        return None;
+    }
+    Some(PictureRules {
+        allow_identifiable: group.flag("allow_identifiable"),
+        require_permission: group.flag("require_permission"),
+    })
 }
 
 /// The theme that the settings ask for, and the place to report when there is no such theme: none

@@ -202,12 +202,12 @@ static FIGURE: [Field; 4] = [
 static PERMISSION: [Field; 3] = [
     required("by", LINE, "Who gave permission: a role, not a name", "the head"),
     required("date", Kind::Date, "When", "2026-03-14"),
-    optional("until", Kind::Date, "When it ends", "2028-07-31"),
+    optional("until", Kind::Date, "The last day it may be shown", "2028-07-31"),
 ];
 
 static IMAGE: [Field; 5] = [
     required("src", LINE, "The picture's file", "orchestra.jpg"),
-    required("alt", LINE, "What it shows, for those who can't see it", "Cellos in a school hall"),
+    required("alt", LONG, "What it shows, for those who can't see it", "Cellos in a school hall"),
     optional("credit", LINE, "Who took it", "Hillcrest School"),
     optional("people", Kind::OneOf(&PEOPLE), "Whether people can be recognised", "none"),
     optional("permission", Kind::Group(&PERMISSION), "Who allowed it to be shown, and when", ""),
@@ -261,7 +261,7 @@ pub static PARTNERSHIP: [Field; 24] = [
         "images",
         Kind::List(&Kind::Group(&IMAGE), 0),
         "Pictures",
-        "- src: orchestra.jpg\n  alt: Cellos in a school hall",
+        "- src: orchestra.jpg\n  alt: Cellos in a school hall\n  people: none",
     ),
     optional(
         "links",
@@ -282,10 +282,16 @@ pub static PARTNERSHIP: [Field; 24] = [
 ];
 
 /// The front matter of a page such as About.
-pub static CONTENT_PAGE: [Field; 4] = [
+pub static CONTENT_PAGE: [Field; 5] = [
     required("title", Kind::Text(150), "The page's title", "About this showcase"),
     required("summary", Kind::Text(300), "One sentence for search engines", "Who we are."),
     optional("order", Kind::Number(0, 1_000), "Its place in the menu", "1"),
+    optional(
+        "images",
+        Kind::List(&Kind::Group(&IMAGE), 0),
+        "The pictures that its text shows",
+        "- src: hall.jpg\n  alt: A school hall with a stage\n  people: none",
+    ),
     optional("aliases", Kind::List(&Kind::OldPath, 0), "Old addresses", "- /about-us/"),
 ];
 
@@ -299,8 +305,23 @@ static LICENCE: [Field; 2] = [
     required("url", Kind::Url, "Its text", "https://creativecommons.org/licenses/by/4.0/"),
 ];
 
+static PICTURES: [Field; 2] = [
+    optional(
+        "allow_identifiable",
+        Kind::TrueOrFalse,
+        "Whether people in pictures may be recognised",
+        "true",
+    ),
+    optional(
+        "require_permission",
+        Kind::TrueOrFalse,
+        "Whether a picture with people in it must say who allowed it",
+        "true",
+    ),
+];
+
 /// `content/site.yaml`.
-pub static SITE: [Field; 10] = [
+pub static SITE: [Field; 11] = [
     required("name", Kind::Text(100), "The showcase's name", "Schools Together"),
     required("description", Kind::Text(300), "One sentence about it", "Schools that share."),
     optional("language", Kind::Text(35), "The pages' language", "en-GB"),
@@ -311,6 +332,12 @@ pub static SITE: [Field; 10] = [
     optional("page_size", Kind::Number(1, 1_000), "Partnerships on one page of a list", "24"),
     optional("licence", Kind::Group(&LICENCE), "The licence of the entries", ""),
     optional("contact", Kind::Group(&CONTACT), "Who to write to", ""),
+    optional(
+        "pictures",
+        Kind::Group(&PICTURES),
+        "Which pictures may be shown",
+        "require_permission: true",
+    ),
 ];
 
 /// One of `content/categories.yaml`.
@@ -360,8 +387,24 @@ static CONTRAST: [Field; 3] = [
     required("as", Kind::OneOf(&USES), "Text needs a contrast of 4.5, a shape of 3", "text"),
 ];
 
+/// How a theme wants pictures. The bounds are those of [`crate::picture::Widths`].
+static THEME_PICTURES: [Field; 2] = [
+    optional(
+        "widths",
+        Kind::OneOrList(&Kind::Number(16, 1600)),
+        "How wide the files that are made of each picture are, in pixels; six at most",
+        "[480, 960, 1600]",
+    ),
+    optional(
+        "sizes",
+        LINE,
+        "How wide a picture in a story is on the page, as in HTML's `sizes`",
+        "(min-width: 44rem) 42rem, 100vw",
+    ),
+];
+
 /// A theme's `theme.yaml`.
-pub static THEME: [Field; 6] = [
+pub static THEME: [Field; 7] = [
     required("name", Kind::Slug, "The theme's name, which is its folder's", "mine"),
     optional("description", Kind::Text(300), "A word about it", "The colours of Hill School."),
     optional("extends", Kind::Slug, "The theme that has what this one leaves out", "default"),
@@ -373,6 +416,12 @@ pub static THEME: [Field; 6] = [
     ),
     optional("palette", Kind::List(&Kind::Group(&DECLARED_COLOUR), 0), "Colours for styles", ""),
     optional("contrasts", Kind::List(&Kind::Group(&CONTRAST), 0), "What must stand out", ""),
+    optional(
+        "pictures",
+        Kind::Group(&THEME_PICTURES),
+        "How wide pictures are wanted",
+        "widths: [480, 960, 1600]",
+    ),
 ];
 
 /// One of `content/synonyms.yaml`.

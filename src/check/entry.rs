@@ -4,21 +4,18 @@
 
 use std::ops::Range;
 
-use jiff::civil::Date;
-
-use super::contract::{self, Field, PARTNER_KINDS, PEOPLE};
+use super::contract::{self, Field, PARTNER_KINDS};
 use super::fields::{Given, Group};
 use super::reader::{Sets, read_group};
-use super::{characters, front_matter, safeguarding, yaml};
+use super::{characters, front_matter, pictures, safeguarding, yaml};
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::model::category::CategoryId;
 use crate::model::config::Contact;
 use crate::model::identity;
+use crate::model::image::{Image, People, Permission};
 use crate::model::names::folded;
 use crate::model::page::ContentPage;
-use crate::model::partnership::{
-    Benefits, Figure, Image, Partner, Partnership, Permission, Reference, Status,
-};
+use crate::model::partnership::{Benefits, Figure, Partner, Partnership, Reference, Status};
 use crate::model::region::RegionId;
 use crate::model::school::{Mention, Phase, Sector};
 use crate::model::slug::Slug;
@@ -60,6 +57,7 @@ fn understood<T>(
         let node = yaml::parse(source, parts.front_matter).keep(&mut problems)?;
         let mut group = read_group(source, &node, fields, sets, &mut problems);
         rules(source, &group, &mut problems);
+        pictures::check(source, &group, sets.pictures, &mut problems);
         read(source, slug, &mut group, parts.body)
     });
     characters::add(source, &mut problems);
@@ -100,7 +98,6 @@ fn rules(source: &Source, group: &Group, problems: &mut Vec<Diagnostic>) {
         problems.push(error("no-schools", at, message, help));
     }
     references(source, group, problems);
-    pictures(source, group, problems);
     let year = |name| match (group.peek(name), group.place(name)) {
         (Some(Given::Number(year)), Some(at)) => Some((*year, at)),
         _ => None,
@@ -155,29 +152,6 @@ fn references(source: &Source, group: &Group, problems: &mut Vec<Diagnostic>) {
                 let hint = Diagnostic::hint("source-without-title", message, at);
                 problems.push(hint.field(field).help(help));
             }
-        }
-    }
-}
-
-/// The description of a picture is for those who can't see it.
-fn pictures(source: &Source, group: &Group, problems: &mut Vec<Diagnostic>) {
-    let Some(Given::List(items)) = group.peek("images") else { return };
-    for ((range, item), n) in items.iter().zip(1..) {
-        let Given::Group(item) = item else { continue };
-        let (Some(Given::Text(src)), Some(Given::Text(alt))) = (item.peek("src"), item.peek("alt"))
-        else {
-            continue;
-        };
-        let file = src.rsplit('/').next().unwrap_or(src);
-        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-        let words = folded(alt);
-        let useless = ["image", "picture", "photo", "photograph"].contains(&words.as_str());
-        if words == folded(file) || words == folded(stem) || useless {
-            let field = format!("images[{n}].alt");
-            let message = format!("`{field}` does not say what the picture shows");
-            let at = source.at(item.place("alt").unwrap_or(range.clone()));
-            let help = "describe it in a sentence, as to somebody on the telephone";
-            problems.push(Diagnostic::error("useless-alt", message, at).field(field).help(help));
         }
     }
 }
@@ -237,6 +211,7 @@ fn read_page(
         title: group.text("title")?,
         summary: group.text("summary")?,
         order: group.number("order").unwrap_or(1_000),
+        images: group.groups("images").into_iter().filter_map(image).collect(),
         aliases: aliases(group),
     })
 }
@@ -303,17 +278,25 @@ fn reference(mut group: Group) -> Reference {
 fn image(mut group: Group) -> Option<Image> {
     Some(Image {
         range: group.range.clone(),
+        src_at: group.place("src")?,
         src: group.text("src")?,
         alt: group.text("alt")?,
         credit: group.text("credit"),
-        people: group.chosen("people").map(|index| PEOPLE[usize::from(index)].slug),
+        people: group.chosen("people").map(|index| People::ALL[usize::from(index)]),
         permission: group.group("permission").and_then(permission),
     })
 }
 
 fn permission(mut group: Group) -> Option<Permission> {
-    let date: Date = group.date("date")?;
-    Some(Permission { by: group.text("by")?, date, until: group.date("until") })
+    let date_at = group.place("date")?;
+    let until_at = group.place("until").unwrap_or_else(|| date_at.clone());
+    Some(Permission {
+        by: group.text("by")?,
+        date: group.date("date")?,
+        date_at,
+        until: group.date("until"),
+        until_at,
+    })
 }
 
 /// Who to write to.

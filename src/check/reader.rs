@@ -17,6 +17,7 @@ pub use crate::diagnostic::shown;
 use crate::diagnostic::{Certainty, Diagnostic};
 use crate::model::config::Config;
 use crate::model::names::Names;
+use crate::model::permission::PictureRules;
 use crate::source::Source;
 
 /// What the fields are checked against besides their kinds.
@@ -26,6 +27,8 @@ pub struct Sets<'a> {
     pub categories: Option<&'a Names>,
     /// The declared regions; likewise.
     pub regions: Option<&'a Names>,
+    /// Which pictures may be shown; none when that could not be read, and then any may.
+    pub pictures: Option<PictureRules>,
 }
 
 impl<'a> Sets<'a> {
@@ -34,16 +37,20 @@ impl<'a> Sets<'a> {
         Sets {
             categories: (!config.categories.is_empty()).then_some(&config.category_names),
             regions: (!config.regions.is_empty()).then_some(&config.region_names),
+            pictures: config.pictures,
         }
     }
 
-    /// Whether the same names stand for the same members in both.
+    /// Whether the same names stand for the same members in both, and the same pictures may be
+    /// shown.
     pub fn are_those_of(self, other: Sets<'_>) -> bool {
         let same = |one: Option<&Names>, other: Option<&Names>| match (one, other) {
             (Some(one), Some(other)) => one.mean_the_same(other),
             (one, other) => one.is_none() && other.is_none(),
         };
-        same(self.categories, other.categories) && same(self.regions, other.regions)
+        same(self.categories, other.categories)
+            && same(self.regions, other.regions)
+            && self.pictures == other.pictures
     }
 }
 

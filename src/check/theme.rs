@@ -1,9 +1,10 @@
-//! `theme.yaml` → what a theme says of itself, and its colours.
+//! `theme.yaml` → what a theme says of itself: its colours, and how it wants pictures.
 //!
 //! Does not know what the theme's other files are.
 
 mod colours;
 mod contrasts;
+mod pictures;
 
 use super::characters;
 use super::contract;
@@ -12,11 +13,11 @@ use super::reader::{Sets, read_group};
 use super::yaml;
 use crate::diagnostic::{Checked, Diagnostic, has_error};
 use crate::model::config::Config;
-use crate::model::palette::Palette;
+use crate::model::look::{Look, PictureLook};
 use crate::source::{Location, Source, ThemeFiles};
 use colours::Colours;
 
-const NO_SETS: Sets<'_> = Sets { categories: None, regions: None };
+const NO_SETS: Sets<'_> = Sets { categories: None, regions: None, pictures: None };
 
 /// The theme that a theme extends, and the place to report when there is no such theme: none when
 /// the settings themselves have the fault.
@@ -35,10 +36,11 @@ pub fn extended(source: &Source) -> Option<(String, Option<Location>)> {
     }
 }
 
-/// The colours of a theme, out of what it and those that it extends say of themselves.
-pub fn palette(themes: &[ThemeFiles]) -> Checked<Palette> {
+/// The look of a theme, out of what it and those that it extends say of themselves.
+pub fn look(themes: &[ThemeFiles]) -> Checked<Look> {
     let mut problems = Vec::new();
     let mut colours = Colours::default();
+    let mut wanted = PictureLook::default();
     // Each theme knows the colours of the one that it extends.
     for (distance, theme) in themes.iter().enumerate().rev() {
         let Some(source) = &theme.settings else {
@@ -51,9 +53,10 @@ pub fn palette(themes: &[ThemeFiles]) -> Checked<Palette> {
         let mut group = read_group(source, &node, &contract::THEME, NO_SETS, &mut problems);
         problems.extend(other_name(theme, source, &mut group));
         colours.add(source, distance, &mut group, &mut problems);
+        pictures::add(source, &mut group, &mut wanted, &mut problems);
     }
     problems.extend(contrasts::faint(&colours));
-    Checked::new(colours.palette(), problems)
+    Checked::new(Look { palette: colours.palette(), pictures: wanted }, problems)
 }
 
 fn missing(theme: &ThemeFiles) -> Option<Diagnostic> {

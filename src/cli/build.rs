@@ -41,8 +41,10 @@ pub(super) fn run(site: &Path, command: &Build) -> anyhow::Result<u8> {
     clock.lap("read");
     let stage = publish::open(&publish::Target { out, site, mode })?;
     let links = if command.portable { LinkStyle::Files } else { LinkStyle::Folders };
+    let darkroom = command.options.darkroom(site);
     let asked = Asked {
         options: command.options.for_build(links, command.host),
+        darkroom: &darkroom,
         deny_warnings: command.deny_warnings,
         telling: Telling::Build,
         only: &[],
@@ -56,6 +58,8 @@ pub(super) fn run(site: &Path, command: &Build) -> anyhow::Result<u8> {
     }
     let published = stage.commit()?;
     clock.lap("publish");
+    darkroom.forget_unused();
+    darkroom.notes().iter().for_each(|note| say::err(note));
     say_published(&made, &published, out, &clock);
     Ok(FINE)
 }

@@ -36,13 +36,16 @@ pub(super) fn run(site: &Path, command: &Check) -> anyhow::Result<u8> {
     clock.lap("read");
     let sink = Discard::default();
     let only = command.paths.iter().map(|path| below(site, path)).collect::<Result<Vec<_>, _>>()?;
+    let darkroom = command.options.darkroom(site);
     let asked = Asked {
         options: command.options.for_build(LinkStyle::Folders, command.host),
+        darkroom: &darkroom,
         deny_warnings: command.deny_warnings,
         telling: Telling::Check(command.format),
         only: &only,
     };
     let made = make(&read.value, read.problems, &asked, &sink, &mut clock);
+    darkroom.notes().iter().for_each(|note| say::err(note));
     if made.refused {
         say::err(&made.count());
         return Ok(PROBLEMS);

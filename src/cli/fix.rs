@@ -11,6 +11,7 @@ use clap::Args;
 use super::tell::{Telling, tell_person};
 use super::{FAILED, FINE, PROBLEMS, ask, say, today, write};
 use crate::build::{self, Options};
+use crate::darkroom::OnDisk;
 use crate::diagnostic::texts::Texts;
 use crate::diagnostic::words::{harmless, plural, visible};
 use crate::diagnostic::{Severity, in_order, print};
@@ -32,8 +33,10 @@ pub(super) fn run(site: &Path, command: &Fix) -> anyhow::Result<u8> {
     let read = super::read(site, None)?;
     let scope = Scope::of(site, &command.paths, &read.value)?;
     let options = Options { today: Some(today()), ..Options::default() };
-    let check =
-        |inputs: &Inputs| build::build(inputs, &options, &Discard::default(), &mut |_| {}).problems;
+    let darkroom = OnDisk::open(site, None);
+    let check = |inputs: &Inputs| {
+        build::build(inputs, &options, &darkroom, &Discard::default(), &mut |_| {}).problems
+    };
     // What could not be read letter by letter can't be written back either.
     let unread: BTreeSet<Arc<str>> =
         read.problems.iter().map(|problem| problem.location.path.clone()).collect();
@@ -106,7 +109,7 @@ fn deal_with(site: &Path, changes: &[Change], command: &Fix) -> anyhow::Result<D
 
 /// Shows the difference: for a person with colours and without letters that move the cursor, for
 /// another program byte for byte.
-fn show(changes: &[Change]) -> anyhow::Result<()> {
+pub(super) fn show(changes: &[Change]) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
     for change in changes {
         let (path, before) = (&*change.before.path, change.whole_before());

@@ -7,12 +7,15 @@ use crate::build::{self, Options, Stage, Summary};
 use crate::diagnostic::texts::Texts;
 use crate::diagnostic::{Diagnostic, Severity, in_order, merged, print};
 use crate::output::Sink;
+use crate::picture::Darkroom;
 use crate::source::Inputs;
 
 /// What is asked of a build.
 pub(super) struct Asked<'a> {
     /// What the website is to be.
     pub(super) options: Options,
+    /// Where pictures are made.
+    pub(super) darkroom: &'a dyn Darkroom,
     /// Whether warnings stand in the way of publishing.
     pub(super) deny_warnings: bool,
     /// How the problems are told.
@@ -57,10 +60,11 @@ pub(super) fn make(
     sink: &dyn Sink,
     clock: &mut Clock,
 ) -> Made {
-    let built = build::build(inputs, &asked.options, sink, &mut |stage| {
+    let built = build::build(inputs, &asked.options, asked.darkroom, sink, &mut |stage| {
         clock.lap(match stage {
             Stage::Check => "check",
             Stage::Gather => "gather",
+            Stage::Pictures => "pictures",
             Stage::Render => "render",
         });
     });
@@ -69,7 +73,9 @@ pub(super) fn make(
     let problems = in_order(problems);
     let n_files = inputs.sources().count() + inputs.unread.len();
     tell(&problems, &Texts::of(inputs), n_files, asked.telling);
-    let worst = problems.iter().map(|problem| problem.severity).min();
+    // The site that would stay has the picture, and the one that is refused has not.
+    let in_the_way = problems.iter().filter(|problem| problem.code != "permission-ended");
+    let worst = in_the_way.map(|problem| problem.severity).min();
     let refused = match worst {
         Some(Severity::Error) => true,
         Some(Severity::Warning) => asked.deny_warnings,

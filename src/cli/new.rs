@@ -21,6 +21,7 @@ use super::{
 };
 use crate::build::{self, Options};
 use crate::check::{config, contract};
+use crate::darkroom::OnDisk;
 use crate::diagnostic::texts::Texts;
 use crate::diagnostic::words::harmless;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -171,7 +172,7 @@ fn write(
     inputs: Inputs,
     asker: Option<&mut Asker>,
 ) -> anyhow::Result<u8> {
-    let is_wrong = has_error(&problems(inputs, path, text));
+    let is_wrong = has_error(&problems(site, inputs, path, text));
     let agreed = match asker {
         None => !is_wrong,
         Some(asker) => {
@@ -292,12 +293,18 @@ fn free_name(
 }
 
 /// What the checks say about the new file among the others, told.
-fn problems(mut inputs: Inputs, path: &str, text: &str) -> Vec<Diagnostic> {
+fn problems(site: &Path, mut inputs: Inputs, path: &str, text: &str) -> Vec<Diagnostic> {
     inputs.partnerships.push(Source::new(path, text));
     inputs.partnerships.sort_by(|a, b| a.path.cmp(&b.path));
     // A draft is compared with the others before it is shown.
     let options = Options { drafts: Drafts::Shown, today: Some(today()), ..Options::default() };
-    let built = build::build(&inputs, &options, &Discard::default(), &mut |_| {});
+    let built = build::build(
+        &inputs,
+        &options,
+        &OnDisk::open(site, None),
+        &Discard::default(),
+        &mut |_| {},
+    );
     let mut problems = built.problems;
     problems.retain(|problem| {
         let mut places = std::iter::once(&problem.location)

@@ -71,7 +71,10 @@ pub(super) fn run(site: &Path, command: &Serve) -> anyhow::Result<u8> {
     say_where(&server, &command.host);
     let folder = Folder::open(site, theme, THEMES)?;
     let options = command.options.for_build(LinkStyle::Folders, None);
-    let (preview, view) = Preview::new(folder.inputs(), folder.problems(), options);
+    let darkroom = Arc::new(command.options.darkroom(site));
+    let (preview, view) =
+        Preview::new(folder.inputs(), folder.problems(), options, darkroom.clone());
+    darkroom.notes().iter().for_each(|note| say::err(note));
     let mut session =
         Session { site, folder, preview, server, sender, trial: Arc::default(), told: Vec::new() };
     let faults = session.show(view);

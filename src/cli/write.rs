@@ -55,6 +55,20 @@ pub(super) fn create(path: &Path, text: &str) -> anyhow::Result<()> {
     }
 }
 
+/// Deletes a file. One that is not there is deleted already.
+///
+/// # Errors
+///
+/// When it may not be deleted, or the disk fails.
+pub(super) fn remove(path: &Path) -> anyhow::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("can't delete `{}`", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
     file.write_all(text.as_bytes())?;
@@ -77,6 +91,9 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
         let names = fs::read_dir(folder.path().join("a")).unwrap().count();
         assert_eq!(names, 1, "nothing temporary stays");
+        remove(&path).unwrap();
+        remove(&path).unwrap();
+        assert!(!path.exists() && remove(folder.path()).is_err());
     }
 
     #[cfg(unix)]

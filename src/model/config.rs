@@ -3,6 +3,7 @@
 use super::category::Category;
 use super::host::Host;
 use super::names::Names;
+use super::permission::PictureRules;
 use super::region::{Region, RegionId};
 
 /// What `content/site.yaml`, `categories.yaml` and `regions.yaml` say.
@@ -28,6 +29,9 @@ pub struct Config {
     pub licence: Option<(String, String)>,
     /// Who to write to.
     pub contact: Option<Contact>,
+    /// Which pictures may be shown; none when that could not be read, and then nothing is checked
+    /// against it.
+    pub pictures: Option<PictureRules>,
     /// The declared categories, in order.
     pub categories: Vec<Category>,
     /// How their names may be spelt.
@@ -41,6 +45,11 @@ pub struct Config {
 }
 
 impl Config {
+    /// Which pictures may be shown: as few as can be, when that could not be read.
+    pub fn picture_rules(&self) -> PictureRules {
+        self.pictures.unwrap_or_default()
+    }
+
     /// Every declared region's id, in order.
     pub fn region_ids(&self) -> impl Iterator<Item = RegionId> + use<> {
         (0..u16::try_from(self.regions.len()).unwrap_or(u16::MAX)).map(RegionId)
@@ -78,6 +87,7 @@ impl Default for Config {
             page_size: 24,
             licence: None,
             contact: None,
+            pictures: None,
             categories: Vec::new(),
             category_names: Names::default(),
             regions: Vec::new(),

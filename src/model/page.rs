@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::image::Image;
 use super::slug::Slug;
 use crate::source::Source;
 
@@ -20,6 +21,8 @@ pub struct ContentPage {
     pub summary: String,
     /// Its place in the menu.
     pub order: u32,
+    /// The pictures that its text may show.
+    pub images: Vec<Image>,
     /// Old addresses, without `/` at the ends, each with its place in the file.
     pub aliases: Vec<(Range<usize>, String)>,
 }

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::category::CategoryId;
 use super::config::Contact;
+use super::image::Image;
 use super::region::RegionId;
 use super::school::Mention;
 use super::slug::Slug;
@@ -171,32 +172,4 @@ pub struct Reference {
     pub url: Option<String>,
     /// When it was published: a year, month or day.
     pub published: Option<String>,
-}
-
-/// A picture.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Image {
-    /// Where in the entry's file.
-    pub range: Range<usize>,
-    /// The picture's file.
-    pub src: String,
-    /// What it shows.
-    pub alt: String,
-    /// Who took it.
-    pub credit: Option<String>,
-    /// Whether people can be recognised: as written.
-    pub people: Option<&'static str>,
-    /// Who allowed it to be shown, when, and until when.
-    pub permission: Option<Permission>,
-}
-
-/// The leave to show a picture.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Permission {
-    /// Who gave it: a role.
-    pub by: String,
-    /// When.
-    pub date: Date,
-    /// When it ends.
-    pub until: Option<Date>,
 }

@@ -10,11 +10,14 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::failure;
 use super::kind::{self, Kind};
 use super::sorted;
 use super::text::text;
-use super::walk::{Found, Rank, files, has_markdown, shown};
+use super::walk::{Found, Rank, files, has_markdown, is_listed, shown};
+use crate::darkroom;
 use crate::diagnostic::{Checked, Diagnostic, in_order};
+use crate::picture::PictureFile;
 use crate::source::{Inputs, Location};
 
 /// The folder of all that is read but themes.
@@ -24,16 +27,22 @@ pub const TOP: &str = "content";
 pub fn look(site: &Path, places: &[Arc<str>]) -> anyhow::Result<Checked<Inputs>> {
     let mut inputs = Inputs::default();
     let mut problems = Vec::new();
-    let mut texts = Vec::new();
+    let (mut texts, mut pictures) = (Vec::new(), Vec::new());
     for place in places {
         let rank = if **place == *TOP { Rank::Top } else { Rank::Inner };
         let walked = files(site, place, rank, &mut problems)?;
-        inputs.unread.extend(walked.unread.into_iter().filter(|path| is_wanted(kind::kind(path))));
+        inputs.unread.extend(
+            walked
+                .unread
+                .into_iter()
+                .filter(|path| is_wanted(kind::kind(path)) || kind::kind(path) == Kind::Picture),
+        );
         let hidden = walked.hidden.iter().filter(|folder| has_markdown(folder));
         problems.extend(hidden.map(|folder| kind::hidden(&shown(site, folder))));
         for found in walked.found {
             match kind::kind(&found.path) {
                 kind if is_wanted(kind) => texts.push((found, kind)),
+                Kind::Picture => pictures.push(found),
                 kind => {
                     problems.extend((kind == Kind::Misnamed).then(|| kind::misnamed(&found.path)));
                     inputs.other_files.push(found.path);
@@ -42,9 +51,11 @@ pub fn look(site: &Path, places: &[Arc<str>]) -> anyhow::Result<Checked<Inputs>>
         }
     }
     read_texts(texts, &mut inputs, &mut problems)?;
+    read_pictures(pictures, &mut inputs, &mut problems)?;
     for list in [&mut inputs.settings, &mut inputs.partnerships, &mut inputs.pages] {
         sorted::sort(list);
     }
+    sorted::sort(&mut inputs.pictures);
     inputs.other_files.sort_unstable();
     inputs.unread.sort_unstable();
     Ok(Checked::new(inputs, in_order(problems)))
@@ -75,6 +86,26 @@ fn read_texts(
     Ok(())
 }
 
+/// What is in a picture's file is told by its hash: the bytes are not kept.
+fn read_pictures(
+    found: Vec<Found>,
+    inputs: &mut Inputs,
+    problems: &mut Vec<Diagnostic>,
+) -> anyhow::Result<()> {
+    let seen: Vec<_> = found.par_iter().map(|found| darkroom::len_and_hash(&found.file)).collect();
+    for (found, seen) in found.into_iter().zip(seen) {
+        match seen {
+            Ok((len, hash)) => inputs.pictures.push(PictureFile { path: found.path, len, hash }),
+            Err(error) if error.kind() == ErrorKind::NotFound && !is_listed(&found.file) => {}
+            Err(error) => {
+                problems.push(failure::unreadable(&found.path, &error)?);
+                inputs.unread.push(found.path);
+            }
+        }
+    }
+    Ok(())
+}
+
 /// What can only be said when all of `content/` is known.
 pub fn together(site: &Path, inputs: &Inputs) -> Vec<Diagnostic> {
     let is_misplaced = |path: &&Arc<str>| kind::kind(path) == Kind::Misplaced;
@@ -87,7 +118,7 @@ pub fn together(site: &Path, inputs: &Inputs) -> Vec<Diagnostic> {
 /// A site without entries is hardly meant: its folder may have been renamed.
 fn without_entries(site: &Path, inputs: &Inputs) -> Option<Diagnostic> {
     const FOLDER: &str = "content/partnerships";
-    let is_entry = |path: &&Arc<str>| path.starts_with(FOLDER);
+    let is_entry = |path: &&Arc<str>| kind::kind(path) == Kind::Partnership;
     if !inputs.partnerships.is_empty() || inputs.unread.iter().any(|path| is_entry(&path)) {
         return None;
     }

@@ -18,7 +18,9 @@ pub enum Kind {
     Partnership,
     /// A page such as About.
     Page,
-    /// Not read, and not meant to be: a picture, the licence.
+    /// A picture, by its ending.
+    Picture,
+    /// Not read, and not meant to be: the licence.
     Other,
     /// Where entries or pages are, but under a name that is not read.
     Misnamed,
@@ -27,7 +29,11 @@ pub enum Kind {
 }
 
 const SETTINGS: [&str; 4] = ["yaml", "yml", "json", "toml"];
-const PICTURES: [&str; 8] = ["jpg", "jpeg", "png", "webp", "gif", "svg", "heic", "avif"];
+/// Those that can't be shown too: whoever uses one is told what to do about it.
+const PICTURES: [&str; 14] = [
+    "jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "svg", "heic", "heif", "avif", "tif",
+    "tiff", "bmp",
+];
 const TEXTS: [&str; 9] = ["md", "markdown", "mdown", "mkd", "mkdn", "mdx", "mdtext", "txt", "text"];
 
 /// What the file at `path` is.
@@ -42,7 +48,8 @@ pub fn kind(path: &str) -> Kind {
         }
         Some(("partnerships", _)) if ending == "md" => Kind::Partnership,
         Some(("pages", _)) if ending == "md" => Kind::Page,
-        Some(("partnerships" | "pages", _)) if !PICTURES.contains(&ending) => Kind::Misnamed,
+        _ if PICTURES.contains(&ending) => Kind::Picture,
+        Some(("partnerships" | "pages", _)) => Kind::Misnamed,
         _ if TEXTS.contains(&ending) => Kind::Misplaced,
         _ => Kind::Other,
     }
@@ -131,11 +138,11 @@ mod tests {
         check("Extra.YML", Kind::Setting);
         check("LICENSE.md", Kind::Other);
         check("README.md", Kind::Other);
-        check("photo.jpg", Kind::Other);
+        check("photo.jpg", Kind::Picture);
         check("x.md", Kind::Misplaced);
         check("partnerships/a.md", Kind::Partnership);
         check("partnerships/deep/a.MD", Kind::Partnership);
-        check("partnerships/a.jpeg", Kind::Other);
+        check("partnerships/a.JPEG", Kind::Picture);
         check("partnerships/a.markdown", Kind::Misnamed);
         check("partnerships/a", Kind::Misnamed);
         check("partnerships/a.pdf", Kind::Misnamed);
@@ -144,7 +151,8 @@ mod tests {
         check("partnership/a.md", Kind::Misplaced);
         check("Partnerships/a.md", Kind::Misplaced);
         check("notes/deep/a.txt", Kind::Misplaced);
-        check("notes/a.jpg", Kind::Other);
+        check("notes/a.jpg", Kind::Picture);
+        check("notes/a.pdf", Kind::Other);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
+use crate::picture::PictureFile;
 use crate::source::Source;
 
 /// What has a path.
@@ -16,6 +17,12 @@ pub trait HasPath {
 }
 
 impl HasPath for Source {
+    fn path(&self) -> &str {
+        &self.path
+    }
+}
+
+impl HasPath for PictureFile {
     fn path(&self) -> &str {
         &self.path
     }

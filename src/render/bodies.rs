@@ -3,7 +3,7 @@
 //!
 //! Does not know Markdown, nor what a page shows besides.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,9 +12,12 @@ use rayon::prelude::*;
 
 use super::address::{self, Folder};
 use super::links::{self, Anchor, Places, WithoutPage};
-use super::markdown::{self, Body};
+use super::markdown::{self, Body, LinkKind};
+use super::pictures::{Asked, Pictures};
 use crate::diagnostic::{Checked, Diagnostic, has_error};
+use crate::model::image::Image;
 use crate::model::partnership::Partnership;
+
 use crate::model::site::Site;
 use crate::source::{Location, Source};
 
@@ -27,8 +30,12 @@ pub struct Made {
     pub problems: Vec<Diagnostic>,
     /// The places on pages that it points to.
     pub anchors: Vec<Anchor>,
+    /// The paths of the pictures' files that it shows.
+    pub pictures: Vec<Arc<str>>,
     /// Whether it points to pages or files of the site, so that it depends on which there are.
     leads_inside: bool,
+    /// Whether there are pictures in it, so that it depends on what was made of them.
+    has_pictures: bool,
 }
 
 /// A file of `content/` that has no page. Its text is checked all the same.
@@ -57,6 +64,15 @@ pub struct Bodies {
     pub has_errors: bool,
 }
 
+/// What bodies point to.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    /// Where links lead.
+    pub places: &'a Places,
+    /// What there is to be seen.
+    pub pictures: &'a Pictures,
+}
+
 /// Bodies made before.
 pub struct Earlier<'a> {
     /// What they are of.
@@ -67,6 +83,8 @@ pub struct Earlier<'a> {
     pub bodies: &'a Bodies,
     /// Whether links lead to the same pages and files as then.
     pub same_places: bool,
+    /// Whether the same was made of pictures.
+    pub same_pictures: bool,
     /// Whether partnerships and pages are at the same places in the site as then.
     pub same_order: bool,
 }
@@ -76,7 +94,7 @@ pub struct Earlier<'a> {
 pub fn bodies(
     site: &Site,
     hidden: &[Hidden],
-    places: &Places,
+    around: Around<'_>,
     earlier: Option<&Earlier<'_>>,
 ) -> Bodies {
     let known = Known::new(earlier);
@@ -86,7 +104,8 @@ pub fn bodies(
         .enumerate()
         .with_min_len(16)
         .map(|(at, entry)| {
-            let make = || made(&entry.source, &entry.body, &address::partnership(entry), places);
+            let (images, folder) = (Some(&*entry.images), address::partnership(entry));
+            let make = || made(&entry.source, images, &entry.body, &folder, around);
             known.story(at, entry).unwrap_or_else(|| make().into())
         })
         .collect();
@@ -96,13 +115,14 @@ pub fn bodies(
             let texts = earlier.site.pages.iter().map(|page| &page.source);
             texts.zip(&earlier.bodies.texts).find(is_same).and_then(|(_, made)| known.usable(made))
         });
-        let make = || made(&page.source, &page.body, &address::content(page), places);
+        let (images, folder) = (Some(&*page.images), address::content(page));
+        let make = || made(&page.source, images, &page.body, &folder, around);
         known.unwrap_or_else(|| make().into())
     });
     let texts: Vec<Arc<Made>> = texts.collect();
     let hidden: Vec<Arc<Made>> = hidden
         .iter()
-        .map(|file| known.hidden(file).unwrap_or_else(|| without_page(file, places).into()))
+        .map(|file| known.hidden(file).unwrap_or_else(|| without_page(file, around).into()))
         .collect();
     let mut bodies = Bodies { stories, texts, hidden, ..Bodies::default() };
     let earlier = earlier.filter(|earlier| earlier.same_order && earlier.same_places);
@@ -149,20 +169,34 @@ impl Bodies {
     }
 }
 
-/// A body as HTML. `folder` is that of its page.
-fn made(source: &Source, body: &Range<usize>, folder: &str, places: &Places) -> Made {
-    let (anchors, leads_inside) = (RefCell::new(Vec::new()), Cell::new(false));
-    let target = |written: &str, kind, at: Location| {
-        leads_inside.set(leads_inside.get() || links::leads_inside(written, kind));
-        places.target(source, folder, written, kind, at, &anchors)
+/// A body as HTML. `folder` is that of its page, if it has one; else `images` are not known.
+fn made(
+    source: &Source,
+    images: Option<&[Image]>,
+    body: &Range<usize>,
+    folder: &str,
+    around: Around<'_>,
+) -> Made {
+    let (noted, anchors) = (RefCell::new(Made::default()), RefCell::new(Vec::new()));
+    let target = |written: &str, kind: LinkKind<'_>, at: Location| match kind {
+        LinkKind::Link => {
+            noted.borrow_mut().leads_inside |= links::leads_inside(written);
+            around.places.target(source, folder, written, at, &anchors)
+        }
+        LinkKind::Image { alt } => {
+            let noted = &mut *noted.borrow_mut();
+            noted.has_pictures = true;
+            let asked = Asked { source, images, folder, written, alt };
+            around.pictures.target(&asked, at, &mut noted.pictures)
+        }
     };
     let Checked { value: body, problems } = markdown::to_html(source, body.clone(), &target);
-    Made { body, problems, anchors: anchors.into_inner(), leads_inside: leads_inside.get() }
+    Made { body, problems, anchors: anchors.into_inner(), ..noted.into_inner() }
 }
 
-fn without_page(file: &Hidden, places: &Places) -> Made {
+fn without_page(file: &Hidden, around: Around<'_>) -> Made {
     let Some(body) = &file.body else { return Made::default() };
-    made(&file.source, body, &links::would_be_folder(&file.source.path), places)
+    made(&file.source, None, body, &links::would_be_folder(&file.source.path), around)
 }
 
 fn address_of(entry: &Arc<Partnership>) -> usize {
@@ -209,7 +243,9 @@ impl<'a> Known<'a> {
     }
 
     fn usable(&self, made: &Arc<Made>) -> Option<Arc<Made>> {
-        let same_places = self.earlier.is_some_and(|earlier| earlier.same_places);
-        (same_places || !made.leads_inside).then(|| made.clone())
+        let earlier = self.earlier?;
+        let is_usable = (earlier.same_places || !made.leads_inside)
+            && (earlier.same_pictures || !made.has_pictures);
+        is_usable.then(|| made.clone())
     }
 }

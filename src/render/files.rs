@@ -30,6 +30,7 @@ use crate::model::palette::NamedColour;
 use crate::model::school::Sector;
 use crate::model::site::Site;
 use crate::output::Sink;
+use crate::source::Location;
 
 /// Every file of a site that has no faults so far.
 pub struct Files {
@@ -56,20 +57,18 @@ enum Other<'a> {
 impl Files {
     /// The files of a site whose pages are planned.
     pub fn new(
-        site: Arc<Site>,
+        shared: Shared,
         plan: Arc<Plan>,
         places: Arc<Places>,
         bodies: Arc<Bodies>,
         theme: &Theme,
-        style: LinkStyle,
         guide: Arc<FieldsView>,
     ) -> Self {
         let mut theme = theme.clone();
-        theme.set_global("site", Value::from_serializable(&site_view(&site, &theme, style)));
-        let ids = site.ids().collect();
+        theme.set_global("site", Value::from_serializable(&site_view(&shared, &theme)));
+        let ids = shared.site.ids().collect();
         let named = (0..plan.pages.len()).filter(|at| plan.pages[*at].named.is_some()).collect();
         let n_listed = plan.pages.iter().filter(|page| page.is_listed()).count();
-        let shared = Shared::new(site, style);
         let material = Material { shared, plan, bodies, guide, ids };
         let search = OnceLock::new();
         Files { material, places, theme: theme.into(), named, n_listed, search }
@@ -90,8 +89,8 @@ impl Files {
         Files { material, places, theme, named, n_listed, search }
     }
 
-    /// Makes every file. Returns the faults of templates, and the links to places that are not on
-    /// their page.
+    /// Makes every file. Returns the faults of templates, the links to places that are not on their
+    /// page, and the pictures that are there no more.
     pub fn all(&self, sink: &dyn Sink) -> Vec<Diagnostic> {
         let one = |html: &mut Vec<u8>, page: &Page| {
             html.clear();
@@ -108,8 +107,19 @@ impl Files {
         let others = || {
             self.others().for_each(|(path, other)| sink.put(&path, &self.other(&other)));
         };
-        let (problems, ()) = rayon::join(pages, others);
-        problems.into_iter().flatten().collect()
+        let pictures = || -> Vec<Diagnostic> {
+            let files = self.material.shared.pictures.files();
+            let lost = files.par_iter().filter_map(|(path, (bytes, picture))| match bytes.read() {
+                Ok(bytes) => {
+                    sink.put(path, &bytes);
+                    None
+                }
+                Err(_) => Some(lost(picture)),
+            });
+            lost.collect()
+        };
+        let (problems, ((), lost)) = rayon::join(pages, || rayon::join(others, pictures));
+        problems.into_iter().flatten().chain(lost).collect()
     }
 
     /// The file at a path below the site's root, if there is one.
@@ -117,6 +127,13 @@ impl Files {
         if let Some(page) = self.page(path) {
             let mut html = Vec::new();
             return Some(self.render(page, &mut html).map(|()| html.into()));
+        }
+        if let Some((bytes, picture)) = self.material.shared.pictures.file(path) {
+            return Some(
+                bytes
+                    .read()
+                    .map_or_else(|_| Err(lost(picture).into()), |bytes| Ok(bytes.to_vec().into())),
+            );
         }
         let mut others = self.others();
         let (_, other) = others.find(|(other, _)| *other == path)?;
@@ -252,6 +269,13 @@ impl Files {
     }
 }
 
+/// A picture that was there, and is not any more.
+fn lost(path: &Arc<str>) -> Diagnostic {
+    let message = "this picture can't be read any more";
+    let at = Location::start_of(path.clone());
+    Diagnostic::error("picture-changed", message, at).help("build again")
+}
+
 /// The files that links of bodies may lead to besides pages.
 pub fn linkable_files(site: &Site) -> Vec<String> {
     if site.config.base_url.is_none() {
@@ -280,7 +304,8 @@ fn menu(site: &Site, link: impl Fn(&str, &str) -> LinkView) -> Vec<LinkView> {
     menu
 }
 
-fn site_view(site: &Site, theme: &Theme, style: LinkStyle) -> SiteView {
+fn site_view(shared: &Shared, theme: &Theme) -> SiteView {
+    let (site, style) = (&*shared.site, shared.style);
     let config = &site.config;
     let link = |title: &str, folder: &str| LinkView {
         title: title.into(),
@@ -318,5 +343,6 @@ fn site_view(site: &Site, theme: &Theme, style: LinkStyle) -> SiteView {
         style: Value::safe_string(&theme.style),
         style_hash: theme.style_hash.clone(),
         portable: style == LinkStyle::Files,
+        pictures_of_people: shared.pictures.has_people(),
     }
 }

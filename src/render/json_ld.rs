@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::address;
 use super::page::{Kind, Page};
 use super::shared::Shared;
-use super::view::LinkView;
+use super::view::{LinkView, ShareImageView};
 use crate::model::partnership::Partnership;
 use crate::model::school::{Phase, School};
 use crate::model::site::PartnershipId;
@@ -20,6 +20,7 @@ pub fn of_page(
     title: &str,
     breadcrumbs: &[LinkView],
     listed: &[PartnershipId],
+    image: Option<&ShareImageView>,
 ) -> String {
     let Some(base) = &shared.site.config.base_url else { return String::new() };
     if !page.is_listed() {
@@ -42,6 +43,16 @@ pub fn of_page(
         }
         _ => list(shared, base, title, &url, listed),
     };
+    let mut main = main;
+    if let Some(ShareImageView { url, alt, width, height }) = image {
+        main["image"] = json!({
+            "@type": "ImageObject",
+            "url": url,
+            "width": width,
+            "height": height,
+            "caption": alt,
+        });
+    }
     let mut graph = vec![main];
     if !breadcrumbs.is_empty() {
         graph.push(trail(base, breadcrumbs, title));

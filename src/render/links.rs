@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use super::address::{self, Folder, LinkStyle};
-use super::markdown::{LinkKind, Target};
+use super::markdown::Target;
 use super::near::Near;
 use super::page::{Kind, Page, Plan};
 use crate::diagnostic::nearest::Candidates;
@@ -28,7 +28,6 @@ pub struct Places {
     by_source: HashMap<Arc<str>, Folder>,
     /// Files that are there but have no page, by their paths and by what would be their folders.
     without_page: HashMap<String, WithoutPage>,
-    other_files: HashSet<Arc<str>>,
     /// All folders and files, made ready for suggestions when the first link is wrong.
     near: OnceLock<Near>,
 }
@@ -66,7 +65,6 @@ impl Places {
         plan: &Plan,
         files: impl Iterator<Item = String>,
         without_page: impl Iterator<Item = (&'a str, WithoutPage)>,
-        other_files: &[Arc<str>],
         style: LinkStyle,
     ) -> Self {
         let mut by_source = HashMap::new();
@@ -86,16 +84,14 @@ impl Places {
         let without_page = without_page
             .flat_map(|(path, why)| [(path.to_owned(), why), (would_be_folder(path), why)])
             .collect();
-        let other_files = other_files.iter().cloned().collect();
         let (files, near) = (files.collect(), OnceLock::new());
-        Places { style, folders, files, by_source, without_page, other_files, near }
+        Places { style, folders, files, by_source, without_page, near }
     }
 
     /// Whether every link leads to the same in both.
     pub fn are_those_of(&self, other: &Places) -> bool {
         self.style == other.style
             && self.files == other.files
-            && self.other_files == other.other_files
             && self.without_page == other.without_page
             && self.by_source == other.by_source
             && self.folders.len() == other.folders.len()
@@ -113,13 +109,9 @@ impl Places {
         source: &Source,
         folder: &str,
         written: &str,
-        kind: LinkKind,
         at: Location,
         anchors: &RefCell<Vec<Anchor>>,
     ) -> Target {
-        if kind == LinkKind::Image {
-            return self.image(source, written, at);
-        }
         match scheme(written).map(str::to_ascii_lowercase).as_deref() {
             Some("http" | "https") => match web::address(written) {
                 Ok(url) => Target::Outside(url.into()),
@@ -243,38 +235,6 @@ impl Places {
         let message = format!("this link leads nowhere: `{}`", shown(written));
         wrong(at, "broken-link", message, help)
     }
-
-    fn image(&self, source: &Source, written: &str, at: Location) -> Target {
-        let outside = scheme(written).is_some() || written.starts_with("//");
-        if outside {
-            let help = "put the picture's file beside the entry, and write its name";
-            return wrong(
-                at,
-                "remote-image",
-                "pictures from other web sites are not allowed",
-                help,
-            );
-        }
-        let path = percent_decoded(written.split(['?', '#']).next().unwrap_or(written));
-        let path = match path.strip_prefix('/') {
-            Some(path) => Some(format!("content/{path}")),
-            None => joined(&source.path, &path),
-        };
-        let found = path.is_some_and(|path| self.other_files.contains(path.as_str()));
-        if !found {
-            let help = "put the picture's file beside the entry, and write its name";
-            return wrong(
-                at,
-                "missing-image",
-                format!("there is no picture `{}`", shown(written)),
-                help,
-            );
-        }
-        // The entry is right; it is the program that can't show pictures yet.
-        let message = "pictures are not shown yet";
-        let help = "its description stands in its place";
-        warned(Diagnostic::warning("picture-not-shown", message, at).help(help))
-    }
 }
 
 fn wrong(
@@ -357,22 +317,8 @@ fn percent_decoded(path: &str) -> String {
 }
 
 /// Whether what a link leads to depends on the pages and files there are.
-pub fn leads_inside(written: &str, kind: LinkKind) -> bool {
-    kind == LinkKind::Image || scheme(written).is_none()
-}
-
-/// The pictures that entries name but that are not there, or can't be shown yet.
-pub fn missing_pictures(site: &Site, places: &Places) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    for entry in &site.partnerships {
-        for image in &entry.images {
-            let at = entry.source.at(image.range.clone());
-            if let Target::Wrong(problem) = places.image(&entry.source, &image.src, at) {
-                problems.push(problem.field("images"));
-            }
-        }
-    }
-    problems
+pub fn leads_inside(written: &str) -> bool {
+    scheme(written).is_none()
 }
 
 /// The ids of a page that are pointed to but are not on it, as problems.

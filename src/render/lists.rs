@@ -289,7 +289,7 @@ mod tests {
     #[test]
     fn a_pager_shows_the_ends_and_the_near_by_pages() {
         let site = gather(Default::default(), &[], Vec::new(), Drafts::LeftOut).value;
-        let shared = Shared::new(site.into(), Default::default());
+        let shared = Shared::new(site.into(), Default::default(), Default::default());
         let check = |n_pages, number, expected: &str| {
             let pager = pager(&shared, "a/", n_pages, number).expect("several pages");
             let shown: Vec<String> = pager

@@ -15,6 +15,7 @@ mod raw_html;
 #[cfg(test)]
 mod tests;
 mod writer;
+pub mod written;
 
 use std::ops::Range;
 
@@ -34,17 +35,45 @@ pub enum Target {
     Inside(String),
     /// Somewhere else: the whole address to write.
     Outside(String),
+    /// A picture, with everything that is written of it.
+    Picture(Box<Shown>),
+    /// A picture that may not be shown: nothing stands in its place.
+    LeftOut,
     /// Nothing that can be linked to, and why: the words are shown without the link.
     Wrong(Box<Diagnostic>),
 }
 
+/// A picture of a body, all addresses relative to its page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// The media type and the `srcset` of each format that not every browser knows.
+    pub sources: Vec<(&'static str, String)>,
+    /// For browsers that know no better.
+    pub src: String,
+    /// The format that every browser knows.
+    pub srcset: String,
+    /// How wide it is on the page.
+    pub sizes: String,
+    /// In pixels, of the largest.
+    pub width: u32,
+    /// In pixels, of the largest.
+    pub height: u32,
+    /// Who took it.
+    pub credit: Option<String>,
+    /// Whether the body is the first thing on its page.
+    pub may_come_first: bool,
+}
+
 /// What an address is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LinkKind {
+pub enum LinkKind<'a> {
     /// `[text](address)`, `<address>` and the like.
     Link,
     /// `![description](address)`.
-    Image,
+    Image {
+        /// The description.
+        alt: &'a str,
+    },
 }
 
 /// A body as HTML, and what the page around it wants to know of it.
@@ -77,7 +106,7 @@ pub struct Heading {
 pub fn to_html(
     source: &Source,
     body: Range<usize>,
-    target: &dyn Fn(&str, LinkKind, Location) -> Target,
+    target: &dyn Fn(&str, LinkKind<'_>, Location) -> Target,
 ) -> Checked<Body> {
     let offset = body.start;
     let Some(text) = source.text.get(body) else { return Checked::default() };

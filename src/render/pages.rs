@@ -18,7 +18,9 @@ use super::partnership::{headings, partnership};
 use super::school::school;
 use super::search;
 use super::shared::Shared;
-use super::view::{ContentView, FieldsView, LinkView, ListView, PageView, RedirectView};
+use super::view::{
+    ContentView, FieldsView, LinkView, ListView, PageView, RedirectView, ShareImageView,
+};
 use crate::model::category::CategoryId;
 use crate::model::group::{Group, SchoolGroup};
 use crate::model::region::RegionId;
@@ -151,6 +153,7 @@ impl<'a> Made<'a> {
             breadcrumbs: Vec::new(),
             json_ld: Value::none(),
             share_type: "website",
+            share_image: None,
             previous: None,
             next: None,
         };
@@ -184,7 +187,8 @@ impl<'a> Made<'a> {
     fn finish(mut self) -> (&'static str, Context) {
         let shared = &self.material.shared;
         let (title, crumbs) = (&self.view.title, &self.view.breadcrumbs);
-        let json = json_ld::of_page(shared, self.page, title, crumbs, &self.listed);
+        let image = self.view.share_image.as_ref();
+        let json = json_ld::of_page(shared, self.page, title, crumbs, &self.listed, image);
         if !json.is_empty() {
             self.view.json_ld = Value::safe_string(&json);
         }
@@ -213,8 +217,22 @@ impl<'a> Made<'a> {
         };
         self.view.previous = id.0.checked_sub(1).and_then(|before| link(PartnershipId(before)));
         self.view.next = link(PartnershipId(id.0 + 1));
-        let story = &self.material.bodies.stories[id.index()].body;
+        self.view.share_image = self.share_image(id);
+        let story = &self.material.bodies.stories[id.index()];
         self.show("partnership.html", "partnership", &partnership(shared, id, story));
+    }
+
+    /// The first picture of a partnership, if it may be kept by others.
+    fn share_image(&self, id: PartnershipId) -> Option<ShareImageView> {
+        /// Wider ones are made smaller by those who show them.
+        const MOST: u32 = 1200;
+        let shared = &self.material.shared;
+        let base = shared.site.config.base_url.as_ref()?;
+        let entry = shared.site.partnership(id);
+        let first = shared.pictures_of(entry).next().filter(|first| first.may_be_shared())?;
+        let file = first.usual(MOST)?;
+        let (url, alt) = (format!("{base}{}", file.href), first.image.alt.clone());
+        Some(ShareImageView { url, alt, width: file.width, height: file.height })
     }
 
     fn schools(&mut self, letter: Option<(char, usize)>) {

@@ -4,7 +4,9 @@ use jiff::civil::Date;
 use tera::Value;
 
 use super::address;
+use super::bodies::Made;
 use super::markdown::Body;
+use super::pictures::Shown;
 use super::shared::Shared;
 use super::view::{
     BenefitView, FigureView, HeadingView, LinkView, ParticipantView, PartnerView, PartnershipView,
@@ -21,7 +23,8 @@ use crate::model::web;
 const SHORT_VALUE: usize = 14;
 
 /// The whole page of a partnership.
-pub fn partnership(shared: &Shared, id: PartnershipId, body: &Body) -> PartnershipView {
+pub fn partnership(shared: &Shared, id: PartnershipId, story: &Made) -> PartnershipView {
+    let body = &story.body;
     let partnership = shared.site.partnership(id);
     PartnershipView {
         card: shared.card(id),
@@ -39,6 +42,11 @@ pub fn partnership(shared: &Shared, id: PartnershipId, body: &Body) -> Partnersh
         figures: partnership.figures.iter().map(figure).collect(),
         body: Value::safe_string(&body.html),
         headings: headings(body),
+        pictures: shared
+            .pictures_of(partnership)
+            .filter(|shown| !story.pictures.contains(shown.path))
+            .map(Shown::view)
+            .collect(),
         sources: partnership.sources.iter().map(reference).collect(),
         links: partnership.links.iter().map(reference).collect(),
         contact: partnership

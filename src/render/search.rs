@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn the_files_are_those_that_are_known_before() {
         let site = gather(Default::default(), &[], Vec::new(), Drafts::LeftOut).value;
-        let shared = Shared::new(Arc::new(site), LinkStyle::Folders);
+        let shared = Shared::new(Arc::new(site), Arc::default(), LinkStyle::Folders);
         let made = files(&shared, &[]);
         let mut known = paths(&shared.site);
         known.sort();

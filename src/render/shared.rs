@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use tera::Value;
 
 use super::address::{self, LinkStyle};
+use super::pictures::{Pictures, Shown};
 use super::view::{CardView, CountView, LabelView, SchoolCardView, SchoolLabelView};
 use crate::model::category::CategoryId;
 use crate::model::partnership::{Partnership, Status};
@@ -27,6 +28,8 @@ pub struct Shared {
     pub site: Arc<Site>,
     /// How links end.
     pub style: LinkStyle,
+    /// All pictures.
+    pub pictures: Arc<Pictures>,
     /// Every partnership as a card, by id, made when it is first shown.
     cards: Arc<[OnceLock<Value>]>,
     /// Every school as it stands in lists, likewise.
@@ -35,10 +38,10 @@ pub struct Shared {
 
 impl Shared {
     /// What the pages of a site have in common.
-    pub fn new(site: Arc<Site>, style: LinkStyle) -> Self {
+    pub fn new(site: Arc<Site>, pictures: Arc<Pictures>, style: LinkStyle) -> Self {
         let cards = site.ids().map(|_| OnceLock::new()).collect();
         let school_cards = site.schools.iter().map(|_| OnceLock::new()).collect();
-        Shared { site, style, cards, school_cards }
+        Shared { site, style, pictures, cards, school_cards }
     }
 
     /// The same for a site that differs in stories alone, which are on no card.
@@ -171,7 +174,16 @@ impl Shared {
             ended: partnership.ended,
             pupils: partnership.pupils,
             draft: partnership.draft,
+            picture: self.pictures_of(partnership).next().map(Shown::view),
         }
+    }
+
+    /// The pictures of a partnership that are shown.
+    pub fn pictures_of<'a>(
+        &'a self,
+        partnership: &'a Partnership,
+    ) -> impl Iterator<Item = Shown<'a>> {
+        self.pictures.of(&partnership.source, &partnership.images)
     }
 
     fn school_label(&self, id: SchoolId) -> SchoolLabelView {

@@ -96,6 +96,9 @@ pub struct SiteView {
     pub style_hash: String,
     /// Whether the pages are made to be opened from a disk too (`--portable`).
     pub portable: bool,
+    /// Whether there may be people on pictures of the site, so that search engines are to keep
+    /// all of them out of their own collections of pictures.
+    pub pictures_of_people: bool,
 }
 
 /// A colour of the theme.
@@ -134,6 +137,9 @@ pub struct PageView {
     pub json_ld: Value,
     /// `article` for a partnership, else `website`: for share cards.
     pub share_type: &'static str,
+    /// A partnership's first picture, for share cards; `none` without a base address, and when
+    /// people may be recognised on it.
+    pub share_image: Option<ShareImageView>,
     /// The page before and after this one in the list they belong to.
     pub previous: Option<LinkView>,
     /// See `previous`.
@@ -177,6 +183,61 @@ pub struct CardView {
     pub pupils: Option<u32>,
     /// Whether it is a draft, shown only in a build with drafts.
     pub draft: bool,
+    /// Its first picture that may be shown.
+    pub picture: Option<PictureView>,
+}
+
+/// A picture, in several widths and formats. `parts/picture.html` of the default theme makes the
+/// HTML of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct PictureView {
+    /// What it shows, for those who can't see it.
+    pub alt: String,
+    /// Who took it.
+    pub credit: Option<String>,
+    /// Of the largest file, in pixels.
+    pub width: u32,
+    /// Of the largest file, in pixels.
+    pub height: u32,
+    /// The file for browsers that know no better, relative to the site's root.
+    pub src: String,
+    /// Its files in the format that every browser knows, from narrow to wide.
+    pub files: Vec<PictureFileView>,
+    /// The same in formats that make smaller files, the best first.
+    pub sources: Vec<PictureSourceView>,
+}
+
+/// The files of a picture in one format.
+#[derive(Debug, Clone, Serialize)]
+pub struct PictureSourceView {
+    /// For `type`: `image/webp`.
+    pub media_type: &'static str,
+    /// From narrow to wide.
+    pub files: Vec<PictureFileView>,
+}
+
+/// A file of a picture.
+#[derive(Debug, Clone, Serialize)]
+pub struct PictureFileView {
+    /// Where it is, relative to the site's root.
+    pub href: String,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+}
+
+/// The picture of a page in previews of links.
+#[derive(Debug, Clone, Serialize)]
+pub struct ShareImageView {
+    /// Its full address.
+    pub url: String,
+    /// What it shows.
+    pub alt: String,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
 }
 
 /// A school's name with its sector.
@@ -578,6 +639,8 @@ pub struct PartnershipView {
     pub body: Value,
     /// The headings of the story, for a table of contents.
     pub headings: Vec<HeadingView>,
+    /// Its pictures that may be shown, but for those that the story shows itself.
+    pub pictures: Vec<PictureView>,
     /// Where the facts come from.
     pub sources: Vec<SourceView>,
     /// Further reading.

@@ -12,12 +12,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::build::prepared::{Prepared, prepare};
 use crate::build::{Options, Summary};
 use crate::diagnostic::{Diagnostic, has_error, in_order, merged};
+use crate::picture::Darkroom;
 use crate::render::files::Files;
 use crate::source::Inputs;
 
 /// A site in the state that its files are in.
 pub struct Preview {
     options: Options,
+    darkroom: Arc<dyn Darkroom>,
     prepared: Arc<Prepared>,
     /// What was wrong with reading the files.
     reading: Arc<[Diagnostic]>,
@@ -62,10 +64,16 @@ pub enum Difference {
 
 impl Preview {
     /// The preview of what has been read, with what was wrong with reading it.
-    pub fn new(inputs: &Inputs, reading: &[Diagnostic], options: Options) -> (Self, View) {
-        let prepared = prepare(inputs, &options, None, &mut |_| {});
+    pub fn new(
+        inputs: &Inputs,
+        reading: &[Diagnostic],
+        options: Options,
+        darkroom: Arc<dyn Darkroom>,
+    ) -> (Self, View) {
+        let prepared = prepare(inputs, &options, &*darkroom, None, &mut |_| {});
         let mut preview = Preview {
             options,
+            darkroom,
             prepared: Arc::new(prepared),
             reading: reading.into(),
             faults: BTreeMap::new(),
@@ -86,7 +94,8 @@ impl Preview {
 
     /// Takes in what has been read again.
     pub fn update(&mut self, inputs: &Inputs, reading: &[Diagnostic]) -> View {
-        let prepared = prepare(inputs, &self.options, Some(&self.prepared), &mut |_| {});
+        let prepared =
+            prepare(inputs, &self.options, &*self.darkroom, Some(&self.prepared), &mut |_| {});
         let pages = prepared.pages_to_check(&self.prepared);
         let was_shown = is_same(&self.shown, &self.prepared.files);
         let styles = prepared.new_styles(&self.prepared).filter(|_| was_shown);

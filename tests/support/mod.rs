@@ -1,6 +1,7 @@
 //! A site in a folder of its own, and the program run on it.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod darkroom;
 pub mod dice;
 
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 use super::*;
 use crate::diagnostic::Severity;
 
-fn target(address: &str, kind: LinkKind, at: Location) -> Target {
+fn target(address: &str, kind: LinkKind<'_>, at: Location) -> Target {
     let wrong = |message: &str| {
         let problem = Diagnostic::error("bad-address", message, at);
         Target::Wrong(Box::new(problem.help("use another")))
@@ -12,11 +12,38 @@ fn target(address: &str, kind: LinkKind, at: Location) -> Target {
         Target::Outside(address.to_owned())
     } else if address.contains(':') {
         wrong("not allowed")
-    } else if kind == LinkKind::Image && !address.ends_with(".jpg") {
-        wrong("no picture")
+    } else if matches!(kind, LinkKind::Image { .. }) {
+        match address {
+            "secret.jpg" => Target::LeftOut,
+            _ if address.ends_with(".jpg") => Target::Picture(picture(address).into()),
+            _ => wrong("no picture"),
+        }
     } else {
         Target::Inside(format!("../{address}"))
     }
+}
+
+/// A picture that is as large as one letter.
+fn picture(address: &str) -> Shown {
+    Shown {
+        sources: vec![("image/webp", format!("../{address}.webp 1w"))],
+        src: format!("../{address}"),
+        srcset: format!("../{address} 1w"),
+        sizes: "9px".into(),
+        width: 3,
+        height: 2,
+        credit: address.starts_with('c').then(|| "<Us>".into()),
+        may_come_first: address.starts_with('f'),
+    }
+}
+
+/// Its markup, with some more attributes behind the first two.
+fn markup(address: &str, alt: &str, more: &str) -> String {
+    format!(
+        "<picture><source type=\"image/webp\" srcset=\"../{address}.webp 1w\" sizes=\"9px\"><img \
+         src=\"../{address}\" alt=\"{alt}\"{more} width=\"3\" height=\"2\" srcset=\"../{address} 1w\" \
+         sizes=\"9px\" loading=\"lazy\" decoding=\"async\"></picture>"
+    )
 }
 
 /// As in a real file: there is something before and after the body.
@@ -150,10 +177,7 @@ fn links_lead_where_the_caller_says() {
     check("<https://b>", &format!("<p><a href=\"https://b\" {rel}>https://b</a></p>"));
     check("<a@b.c>", &format!("<p><a href=\"mailto:a@b.c\" {rel}>a@b.c</a></p>"));
     check("[a <https://b> c](d)", "<p><a href=\"../d\">a https://b c</a></p>");
-    check(
-        "[![a](b.jpg)](c)",
-        "<p><a href=\"../c\"><img src=\"../b.jpg\" alt=\"a\" loading=\"lazy\"></a></p>",
-    );
+    check("[![a](b.jpg)](c)", &format!("<p><a href=\"../c\">{}</a></p>", markup("b.jpg", "a", "")));
 }
 
 #[test]
@@ -180,21 +204,58 @@ fn a_link_needs_a_text() {
 }
 
 #[test]
+fn a_picture_by_itself_is_a_figure() {
+    let figure = |picture: &str, caption: &str| {
+        format!("<figure class=\"picture\">{picture}{caption}</figure>")
+    };
+    check("![a](b.jpg)", &figure(&markup("b.jpg", "a", ""), ""));
+    let credit = "<span class=\"credit\">Picture: &lt;Us&gt;</span>";
+    let caption = format!("<figcaption>{credit}</figcaption>");
+    check("![a](c.jpg)", &figure(&markup("c.jpg", "a", ""), &caption));
+    let caption = format!("<figcaption>T &amp; U {credit}</figcaption>");
+    check("![a](c.jpg 'T & U')", &figure(&markup("c.jpg", "a", ""), &caption));
+    let two = format!("{}\n{}", markup("b.jpg", "a", ""), markup("g.jpg", "e", ""));
+    check("![a](b.jpg)\n![e](g.jpg)", &format!("<p>{two}</p>"));
+    let item = format!("<ul>\n<li>{}</li>\n</ul>", markup("b.jpg", "a", ""));
+    check("- ![a](b.jpg)", &item);
+}
+
+#[test]
+fn the_first_picture_of_a_page_is_loaded_at_once() {
+    let (_, checked) = body_of("Few words.\n\n![a](f.jpg)\n\n![a](f.jpg)\n");
+    let loaded = |word: &str| checked.value.html.matches(word).count();
+    assert_eq!((loaded("fetchpriority=\"high\""), loaded("loading=\"lazy\"")), (1, 1));
+    let (_, checked) = body_of(&format!("{}\n\n![a](f.jpg)\n", "Many words. ".repeat(40)));
+    assert!(!checked.value.html.contains("fetchpriority"), "{}", checked.value.html);
+}
+
+#[test]
+fn nothing_is_left_of_a_picture_that_may_not_be_shown() {
+    check("a ![Ann at the lake](secret.jpg) b", "<p>a  b</p>");
+    check("![Ann](secret.jpg)", "");
+    check("[![Ann at the lake](secret.jpg)](b)", "");
+    check_problems("[![Ann at the lake](secret.jpg)](b)", &[]);
+}
+
+#[test]
 fn pictures_need_a_description() {
+    check_problems("![IMG_2041](b.jpg)", &[("useless-alt", "![IMG_2041](b.jpg)")]);
+    let long = format!("![{}](b.jpg)", "long ".repeat(60));
+    check_problems(&long, &[("long-alt", &long)]);
     check(
-        "![a *b* \"](c.jpg 'd\"')",
-        "<p><img src=\"../c.jpg\" alt=\"a b “\" title=\"d&quot;\" loading=\"lazy\"></p>",
+        "x ![a *b* \"](c.jpg 'd\"')",
+        &format!("<p>x {}</p>", markup("c.jpg", "a b “", " title=\"d&quot;\"")),
     );
     check(
-        "![a ![b](c.jpg) [d](e)](f.jpg)",
-        "<p><img src=\"../f.jpg\" alt=\"a b d\" loading=\"lazy\"></p>",
+        "![a ![b](c.jpg) [d](e)](g.jpg) x",
+        &format!("<p>{} x</p>", markup("g.jpg", "a b d", "")),
     );
     check(
-        "![\"><script>](c.jpg)",
-        "<p><img src=\"../c.jpg\" alt=\"“&gt;&lt;script&gt;\" loading=\"lazy\"></p>",
+        "![\"><script>](c.jpg) x",
+        &format!("<p>{} x</p>", markup("c.jpg", "“&gt;&lt;script&gt;", "")),
     );
     check("![a](b.exe)", "<p>a</p>");
-    check_problems("![a](b.exe)", &[("bad-address", "b.exe")]);
+    check_problems("![Oars](b.exe)", &[("bad-address", "b.exe")]);
     check_problems("a ![](b.jpg)", &[("missing-alt", "![](b.jpg)")]);
     check_problems("![&nbsp;](b.jpg)", &[("missing-alt", "![&nbsp;](b.jpg)")]);
     check_problems("[![](b.jpg)](c)", &[("missing-alt", "![](b.jpg)")]);
@@ -450,7 +511,7 @@ fn no_body_makes_it_panic_or_write_what_it_should_not() {
 /// and every `#…` leads to one.
 #[track_caller]
 fn assert_balanced(html: &str, markdown: &str) {
-    const KNOWN: [&str; 32] = [
+    const KNOWN: [&str; 37] = [
         "p",
         "em",
         "strong",
@@ -476,6 +537,11 @@ fn assert_balanced(html: &str, markdown: &str) {
         "th",
         "td",
         "input",
+        "picture",
+        "source",
+        "figure",
+        "figcaption",
+        "span",
         "sup",
         "section",
         "h2",
@@ -495,7 +561,7 @@ fn assert_balanced(html: &str, markdown: &str) {
         assert_eq!(tag.matches('"').count() % 2, 0, "<{tag}>\n{markdown:?}");
         if tag.starts_with('/') {
             assert_eq!(open.pop(), Some(name), "{markdown:?}\n{html}");
-        } else if !matches!(name, "br" | "hr" | "img" | "input") {
+        } else if !matches!(name, "br" | "hr" | "img" | "input" | "source") {
             open.push(name);
         }
     }

@@ -6,12 +6,13 @@
 //!
 //! Classes a theme may style: `table` (the box a table scrolls in), `align-left`, `align-center`,
 //! `align-right`, `task`, `alert` with `alert-note` and so on, `alert-title`, `raw-html`,
-//! `footnote-ref`, `footnotes`, `footnote-back`, `language-…`.
+//! `picture` (a figure), `credit` in its caption, `footnote-ref`, `footnotes`, `footnote-back`, `language-…`.
 
 mod blocks;
 mod html;
 mod links;
 mod notes;
+mod pictures;
 mod tables;
 
 use std::fmt::Write as _;
@@ -25,6 +26,7 @@ use super::raw_html::{CommentFilter, TagRun};
 use super::{Body, LinkKind, Target, escape};
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::source::{Location, Source};
+use pictures::{Lone, Picture};
 
 /// Lists in lists in quotes, as deep as they may go. A nested list is two deep.
 const MAX_DEPTH: usize = 50;
@@ -47,7 +49,7 @@ pub struct Writer<'a> {
     source: &'a Source,
     offset: usize,
     markdown: &'a str,
-    target: &'a dyn Fn(&str, LinkKind, Location) -> Target,
+    target: &'a dyn Fn(&str, LinkKind<'_>, Location) -> Target,
     problems: Vec<Diagnostic>,
 
     out: String,
@@ -65,6 +67,10 @@ pub struct Writer<'a> {
     heading: Option<String>,
     /// The description of the picture that is being read.
     alt: Option<String>,
+    lone: Option<Lone>,
+    has_pictures: bool,
+    /// Whether a picture may not be shown.
+    has_left_out: bool,
     notes: Footnotes,
     tag_run: Option<TagRun<'a>>,
     comments: CommentFilter,
@@ -111,13 +117,6 @@ enum Open {
     },
 }
 
-struct Picture {
-    /// Where it is; none when it leads nowhere.
-    src: Option<String>,
-    title: String,
-    range: Range<usize>,
-}
-
 /// The table that is being written; there are none in tables.
 #[derive(Default)]
 struct Table {
@@ -133,7 +132,7 @@ impl<'a> Writer<'a> {
         source: &'a Source,
         offset: usize,
         markdown: &'a str,
-        target: &'a dyn Fn(&str, LinkKind, Location) -> Target,
+        target: &'a dyn Fn(&str, LinkKind<'_>, Location) -> Target,
     ) -> Self {
         Writer {
             source,
@@ -152,6 +151,9 @@ impl<'a> Writer<'a> {
             heading_ids: Ids::default(),
             heading: None,
             alt: None,
+            lone: None,
+            has_pictures: false,
+            has_left_out: false,
             notes: Footnotes::default(),
             tag_run: None,
             comments: CommentFilter::default(),
@@ -327,14 +329,11 @@ impl<'a> Writer<'a> {
         }
         match open {
             Open::Element(end) => self.out.push_str(end),
-            Open::Paragraph { start } if self.out.len() == start + "<p>".len() => {
-                self.out.truncate(start);
-            }
-            Open::Paragraph { .. } => self.out.push_str("</p>\n"),
+            Open::Paragraph { start } => self.close_paragraph(start),
             Open::Heading { start, level, range } => self.close_heading(start, level, range),
             Open::Item { .. } => self.out.push_str("</li>\n"),
             Open::Link { start, n_visible, range } => self.close_link(start, n_visible, range),
-            Open::Image(picture) => self.close_image(&picture),
+            Open::Image(picture) => self.close_image(*picture),
             Open::HtmlBlock { start, n_visible, range } => {
                 self.close_html_block(start, n_visible, range);
             }

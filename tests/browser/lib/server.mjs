@@ -12,6 +12,8 @@ const TYPES = {
   '.txt': 'text/plain; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.json': 'application/json',
+  '.webp': 'image/webp',
+  '.jpg': 'image/jpeg',
 };
 
 /**

@@ -1,11 +1,11 @@
-//! Links and pictures. Where they lead is asked of the caller of `to_html`.
+//! Links. Where they lead is asked of the caller of `to_html`.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, LinkType};
 
-use super::{Open, Picture, Writer};
+use super::{Open, Writer};
 use crate::render::markdown::{LinkKind, Target, escape};
 
 impl Writer<'_> {
@@ -33,6 +33,7 @@ impl Writer<'_> {
                 self.problems.push(*problem);
                 return Open::Element("");
             }
+            Target::Picture(_) | Target::LeftOut => return Open::Element(""),
         };
         self.out.push_str("<a href=\"");
         escape::address(&mut self.out, &href);
@@ -48,6 +49,10 @@ impl Writer<'_> {
     pub(super) fn close_link(&mut self, start: usize, n_visible: usize, range: Range<usize>) {
         if self.reading.n_visible == n_visible {
             self.out.truncate(start);
+            if self.has_left_out {
+                // What there was to see in it may not be shown.
+                return;
+            }
             let help = "write what it leads to between the square brackets";
             self.warn("empty-link", "the link has no text", range, help);
         } else {
@@ -55,47 +60,7 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn image(
-        &mut self,
-        address: &CowStr<'_>,
-        title: String,
-        range: Range<usize>,
-    ) -> Open {
-        let place = self.at(place_of(self.markdown, address, &range));
-        let src = match (self.target)(address, LinkKind::Image, place) {
-            Target::Inside(src) | Target::Outside(src) => Some(src),
-            Target::Wrong(problem) => {
-                self.problems.push(*problem);
-                None
-            }
-        };
-        self.alt = Some(String::new());
-        Open::Image(Box::new(Picture { src, title, range }))
-    }
-
-    pub(super) fn close_image(&mut self, picture: &Picture) {
-        let alt = self.alt.take().unwrap_or_default();
-        let alt = alt.trim();
-        if !escape::has_visible(alt) {
-            let message = "the picture has no description";
-            let help = "say what it shows, for those who cannot see it: `![Two rowing crews](…)`";
-            self.refuse("missing-alt", message, picture.range.clone(), help);
-        }
-        let Some(src) = &picture.src else { return self.text(alt) };
-        self.out.push_str("<img src=\"");
-        escape::address(&mut self.out, src);
-        self.out.push_str("\" alt=\"");
-        escape::attribute(&mut self.out, alt);
-        self.out.push('"');
-        self.title(&picture.title);
-        self.out.push_str(" loading=\"lazy\">");
-        self.reading.n_visible += 1;
-        if let Some(heading) = &mut self.heading {
-            heading.push_str(alt);
-        }
-    }
-
-    fn title(&mut self, title: &str) {
+    pub(super) fn title(&mut self, title: &str) {
         if escape::has_visible(title) {
             self.out.push_str(" title=\"");
             escape::attribute(&mut self.out, title);
@@ -105,7 +70,7 @@ impl Writer<'_> {
 }
 
 /// Where `address` is written: for `[text][name]` that is below, at the name.
-fn place_of(markdown: &str, address: &CowStr<'_>, link: &Range<usize>) -> Range<usize> {
+pub(super) fn place_of(markdown: &str, address: &CowStr<'_>, link: &Range<usize>) -> Range<usize> {
     if let CowStr::Borrowed(address) = address
         && !address.is_empty()
         && let Some(start) = address.as_ptr().addr().checked_sub(markdown.as_ptr().addr())
