@@ -158,10 +158,10 @@ impl Job {
     fn develop(&self) -> Result<Vec<Made>> {
         // Once to see what it takes, and once more when that is there: whoever waits holds nothing.
         let memory = {
-            let _part = self.shared.budget.take(limits::looking(self.file.len));
+            let _part = self.shared.budget.take(limits::LEAST);
             on_a_thread(|| develop::memory(&self.original()?, &self.widths))?
         };
-        let _part = self.shared.budget.take(memory.max(limits::LEAST));
+        let _part = self.shared.budget.take(memory);
         self.shared.n_made.fetch_add(1, Ordering::Relaxed);
         on_a_thread(|| develop::develop(&self.original()?, &self.widths))
     }
@@ -200,8 +200,9 @@ impl Job {
     }
 }
 
-/// Does the work on a thread of its own. What a thread has freed is kept for it by the system's
-/// allocator until it ends: on sixteen threads that was half as much again as was in use.
+/// Does the work on a thread of its own. The system's allocator keeps for a thread what it has
+/// freed, and gives it to another when the thread ends; so that is kept a few times, and not once
+/// for each of the many threads that may ask for pictures.
 fn on_a_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     thread::scope(|scope| match scope.spawn(work).join() {
         Ok(done) => done,

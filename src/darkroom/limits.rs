@@ -7,7 +7,7 @@
 //! pixels wide. So what the header says is checked before anything is decoded.
 
 use super::faults;
-use crate::picture::Fault;
+use crate::picture::{Fault, MAX_BYTES};
 
 /// The longest side.
 pub const MAX_SIDE: u32 = 12_000;
@@ -15,8 +15,11 @@ pub const MAX_SIDE: u32 = 12_000;
 pub const MAX_PIXELS: u64 = 50_000_000;
 /// The memory that all pictures may take at one time.
 pub const MEMORY: u64 = 400 * 1024 * 1024;
-/// What each counts for at least: so there are never more than four at a time.
+/// What each counts for at least, even one that is only looked at: so there are never more than
+/// four at a time.
 pub const LEAST: u64 = MEMORY / 4;
+// To look at the largest file takes no more than that.
+const _: () = assert!(2 * MAX_BYTES + ASIDE < LEAST);
 /// What a decoder may take before the first pixel, for profiles and the like.
 pub const ASIDE: u64 = 16 * 1024 * 1024;
 /// How often a JPEG may go over the whole picture. Ten times are usual; hundreds take minutes.
@@ -64,17 +67,13 @@ impl Outline {
         let between = pixels(width, self.height).max(pixels(self.width, height)) * self.per_pixel;
         let (small, working) = (pixels(width, height) * self.per_pixel, 24 * pixels(width, height));
         let most = (original + decoding).max(original + between + small).max(small + working);
-        let memory = looking(self.len) + most;
+        // The file twice, and what is aside.
+        let memory = 2 * self.len + ASIDE + most;
         if memory > MEMORY {
             return Err(faults::too_many_pixels(self.width, self.height));
         }
-        Ok(memory)
+        Ok(memory.max(LEAST))
     }
-}
-
-/// The memory it takes to look at the beginning of a picture: its file, twice.
-pub fn looking(len: u64) -> u64 {
-    2 * len + ASIDE
 }
 
 fn pixels(width: u32, height: u32) -> u64 {
@@ -92,7 +91,7 @@ mod tests {
 
     #[test]
     fn pictures_of_phones_are_allowed() {
-        assert!(memory(4032, 3024, 3, 3).unwrap() < MEMORY / 3);
+        assert_eq!(memory(4032, 3024, 3, 3).unwrap(), LEAST);
         assert!(memory(8064, 6048, 3, 0).is_ok());
         // One that comes in several scans, with its colours at half the size.
         assert!(memory(8064, 6048, 3, 3).is_ok());
