@@ -368,7 +368,7 @@ fn a_fault_in_a_file_of_the_extended_theme_says_whose_it_is() {
     site.write("content/site.yaml", "name: A\ndescription: B\ntheme: child\n")
         .write("themes/child/theme.yaml", "name: child\nextends: default\n")
         .write("themes/child/templates/parts/card.html", "No card.\n");
-    check(&site, &["together/themes/default/templates/parts/cards.html:5:1 template"]);
+    check(&site, &["together/themes/default/templates/parts/related.html:7:1 template"]);
     let help = problems_of(&site).1.swap_remove(0).help.unwrap_or_default();
     assert!(help.contains("see whether a file of `child` lacks"), "{help}");
     site.remove("themes/child/templates/parts/card.html");

@@ -333,7 +333,7 @@ fn an_edit_changes_one_text_and_no_other() {
 
 #[test]
 fn pictures_are_known_by_what_is_in_them() {
-    let site = Site::copy_of("tests/sites/small/input");
+    let site = Site::copy_of("tests/support/site");
     site.write("content/images/deep/a.jpg", "one").write("content/partnerships/B.PNG", "two");
     let large = fs::File::create(site.path().join("content/large.jpeg")).expect("a file");
     large.set_len(30 * 1024 * 1024).expect("a length");

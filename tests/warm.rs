@@ -237,7 +237,7 @@ fn colours(inputs: &mut Inputs, dice: &mut Dice) {
 
 /// Other pictures, or others of the same names. One of three lengths is no picture.
 fn pictures(inputs: &mut Inputs, dice: &mut Dice) {
-    let names = ["b.png", "partnerships/a.jpg", "partnerships/b.jpg", "partnerships/hall.png"];
+    let names = ["b.png", "images/tower.png", "partnerships/a.jpg", "partnerships/b.jpg"];
     let mut file = |name: &&str| {
         let (len, hash) = (dice.below(6) as u64, Some([dice.below(3) as u8; 32]));
         (!dice.one_in(6)).then(|| PictureFile { path: format!("content/{name}").into(), len, hash })
@@ -310,7 +310,7 @@ fn beginning() -> (Inputs, Vec<Entry>, Dice) {
     inputs.pages[0] =
         changed(&inputs.pages[0], "../partnerships/choir.md#h-how-it-works", "about.md");
     let of = |path: &str| PictureFile { path: path.into(), len: 1, hash: Some([1; 32]) };
-    let pictures = ["content/b.png", "content/partnerships/a.jpg", "content/partnerships/hall.png"];
+    let pictures = ["content/b.png", "content/images/tower.png", "content/partnerships/a.jpg"];
     inputs.pictures = pictures.map(of).to_vec();
     let mut dice = Dice(0x5eed_0fed_0017);
     let names = (0..5).map(|n| format!("e{n}"));
