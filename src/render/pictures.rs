@@ -192,7 +192,11 @@ impl Pictures {
         if !path.starts_with("pictures/") {
             return None;
         }
-        self.files().get(path).copied()
+        self.shots.values().find_map(|shot| {
+            let mut renditions = shot.made.as_ref().ok()?.renditions.iter();
+            let rendition = renditions.find(|rendition| rendition.file == path)?;
+            Some((&rendition.bytes, &shot.file.path))
+        })
     }
 
     /// Every file that pages point to, by its path in the site, with the picture it was made from.
