@@ -2,7 +2,11 @@
 //!
 //! Invariant: the text can stand in a `<script>` element: no `<`, `>` or `&` is in it.
 
-use serde_json::{Value, json};
+use std::borrow::Cow;
+use std::io;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::ser::Formatter;
 
 use super::address;
 use super::page::{Kind, Page};
@@ -26,110 +30,177 @@ pub fn of_page(
     if !page.is_listed() {
         return String::new();
     }
+    let config = &shared.site.config;
     let url = format!("{base}{}", page.folder);
-    let main = match &page.kind {
-        Kind::Home => json!({
-            "@type": "WebSite",
-            "@id": url,
-            "url": url,
-            "name": shared.site.config.name,
-            "description": shared.site.config.description,
-            "inLanguage": shared.site.config.language,
-        }),
-        Kind::Partnership(id) => partnership(shared, base, *id, &url),
-        Kind::School(id) => school(shared.site.school(*id), &url),
-        Kind::Content(_) | Kind::Numbers => {
-            json!({"@type": "WebPage", "@id": url, "url": url, "name": title})
-        }
-        _ => list(shared, base, title, &url, listed),
+    let url = url.as_str();
+    let mut main = match &page.kind {
+        Kind::Home => vec![
+            ("@type", text("WebSite")),
+            ("@id", text(url)),
+            ("url", text(url)),
+            ("name", text(&config.name)),
+            ("description", text(&config.description)),
+            ("inLanguage", text(&config.language)),
+        ],
+        Kind::Partnership(id) => partnership(shared, base, *id, url),
+        Kind::School(id) => school(shared.site.school(*id), url),
+        Kind::Content(_) | Kind::Numbers => vec![
+            ("@type", text("WebPage")),
+            ("@id", text(url)),
+            ("url", text(url)),
+            ("name", text(title)),
+        ],
+        _ => list(shared, base, title, url, listed),
     };
-    let mut main = main;
     if let Some(ShareImageView { url, alt, width, height }) = image {
-        main["image"] = json!({
-            "@type": "ImageObject",
-            "url": url,
-            "width": width,
-            "height": height,
-            "caption": alt,
-        });
+        let image = map([
+            ("@type", text("ImageObject")),
+            ("url", text(url)),
+            ("width", Json::Number(*width)),
+            ("height", Json::Number(*height)),
+            ("caption", text(alt)),
+        ]);
+        main.push(("image", image));
     }
-    let mut graph = vec![main];
+    let mut graph = vec![map(main)];
     if !breadcrumbs.is_empty() {
         graph.push(trail(base, breadcrumbs, title));
     }
-    in_script(&json!({"@context": "https://schema.org", "@graph": graph}))
+    in_script(&map([("@context", text("https://schema.org")), ("@graph", Json::List(graph))]))
+}
+
+/// A description in the making. It borrows what it can, because every page has one.
+enum Json<'a> {
+    Text(Cow<'a, str>),
+    Number(u32),
+    List(Vec<Json<'a>>),
+    /// Sorted by name.
+    Map(Vec<Field<'a>>),
+}
+
+type Field<'a> = (&'static str, Json<'a>);
+
+fn text<'a>(text: impl Into<Cow<'a, str>>) -> Json<'a> {
+    Json::Text(text.into())
+}
+
+fn map<'a>(fields: impl Into<Vec<Field<'a>>>) -> Json<'a> {
+    let mut fields = fields.into();
+    fields.sort_unstable_by_key(|(name, _)| *name);
+    Json::Map(fields)
+}
+
+impl Serialize for Json<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Json::Text(text) => serializer.serialize_str(text),
+            Json::Number(number) => serializer.serialize_u32(*number),
+            Json::List(items) => items.serialize(serializer),
+            Json::Map(fields) => {
+                let mut map = serializer.serialize_map(Some(fields.len()))?;
+                for (name, value) in fields {
+                    map.serialize_entry(name, value)?;
+                }
+                map.end()
+            }
+        }
+    }
 }
 
 /// JSON in which nothing can end a `<script>` element, nor begin a comment.
-fn in_script(value: &Value) -> String {
-    let text = value.to_string();
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '<' => safe.push_str("\\u003c"),
-            '>' => safe.push_str("\\u003e"),
-            '&' => safe.push_str("\\u0026"),
-            '\u{2028}' => safe.push_str("\\u2028"),
-            '\u{2029}' => safe.push_str("\\u2029"),
-            c => safe.push(c),
-        }
-    }
-    safe
+fn in_script(json: &Json) -> String {
+    let mut out = Vec::with_capacity(512);
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, InScript);
+    // Neither memory nor these values can fail.
+    let is_whole = json.serialize(&mut serializer).is_ok();
+    String::from_utf8(out).ok().filter(|_| is_whole).unwrap_or_default()
 }
 
-fn partnership(shared: &Shared, base: &str, id: PartnershipId, url: &str) -> Value {
+/// Writes what would mean something to HTML, or to a script, by its number.
+struct InScript;
+
+impl Formatter for InScript {
+    fn write_string_fragment<W: ?Sized + io::Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        let mut rest = fragment;
+        // Every one of these, and few others, has one of these bytes.
+        let first = |rest: &str| rest.bytes().position(|b| matches!(b, b'<' | b'>' | b'&' | 0xe2));
+        while let Some(at) = first(rest) {
+            let (before, here) = rest.split_at(at);
+            writer.write_all(before.as_bytes())?;
+            let c = here.chars().next().unwrap_or_default();
+            let (c, rest_of_it) = here.split_at(c.len_utf8());
+            let safe = match c {
+                "<" => "\\u003c",
+                ">" => "\\u003e",
+                "&" => "\\u0026",
+                "\u{2028}" => "\\u2028",
+                "\u{2029}" => "\\u2029",
+                c => c,
+            };
+            writer.write_all(safe.as_bytes())?;
+            rest = rest_of_it;
+        }
+        writer.write_all(rest.as_bytes())
+    }
+}
+
+fn partnership<'a>(
+    shared: &'a Shared,
+    base: &'a str,
+    id: PartnershipId,
+    url: &'a str,
+) -> Vec<Field<'a>> {
     let partnership: &Partnership = shared.site.partnership(id);
     let config = &shared.site.config;
     let schools = shared.schools_in_order(id).into_iter().map(|(school_id, _)| {
         let school = shared.site.school(school_id);
         let url = format!("{base}{}", address::school(school));
-        json!({"@type": kind_of(school), "@id": url, "name": school.name})
+        map([("@type", text(kind_of(school))), ("@id", text(url)), ("name", text(&school.name))])
     });
     let partners = partnership
         .partners
         .iter()
-        .map(|partner| json!({"@type": "Organization", "name": partner.name}));
-    let members: Vec<Value> = schools.chain(partners).collect();
-    let regions: Vec<Value> = partnership
-        .regions
-        .iter()
-        .map(|region| json!({"@type": "Place", "name": config.regions[region.index()].name}))
-        .collect();
-    let keywords: Vec<&str> = partnership
-        .categories
-        .iter()
-        .map(|category| config.categories[category.index()].name.as_str())
-        .collect();
-    let mut project = json!({
-        "@type": "Project",
-        "name": partnership.title,
-        "description": partnership.summary,
-        "member": members,
-        "areaServed": regions,
-    });
+        .map(|partner| map([("@type", text("Organization")), ("name", text(&partner.name))]));
+    let place = |name: &'a str| map([("@type", text("Place")), ("name", text(name))]);
+    let regions = partnership.regions.iter().map(|id| place(&config.regions[id.index()].name));
+    let keywords = partnership.categories.iter();
+    let keywords = keywords.map(|id| text(&config.categories[id.index()].name)).collect();
+    let mut project = vec![
+        ("@type", text("Project")),
+        ("name", text(&partnership.title)),
+        ("description", text(&partnership.summary)),
+        ("member", Json::List(schools.chain(partners).collect())),
+        ("areaServed", Json::List(regions.collect())),
+    ];
     if let Some(started) = partnership.started {
-        project["foundingDate"] = json!(started.to_string());
+        project.push(("foundingDate", text(started.to_string())));
     }
     if let Some(ended) = partnership.ended {
-        project["dissolutionDate"] = json!(ended.to_string());
+        project.push(("dissolutionDate", text(ended.to_string())));
     }
-    let mut article = json!({
-        "@type": "Article",
-        "@id": url,
-        "url": url,
-        "headline": partnership.title,
-        "description": partnership.summary,
-        "datePublished": partnership.date.to_string(),
-        "inLanguage": config.language,
-        "keywords": keywords,
-        "about": project,
-        "publisher": {"@type": "Organization", "name": config.name, "url": base},
-    });
+    let publisher =
+        [("@type", text("Organization")), ("name", text(&config.name)), ("url", text(base))];
+    let mut article = vec![
+        ("@type", text("Article")),
+        ("@id", text(url)),
+        ("url", text(url)),
+        ("headline", text(&partnership.title)),
+        ("description", text(&partnership.summary)),
+        ("datePublished", text(partnership.date.to_string())),
+        ("inLanguage", text(&config.language)),
+        ("keywords", Json::List(keywords)),
+        ("about", map(project)),
+        ("publisher", map(publisher)),
+    ];
     if let Some(checked) = partnership.checked {
-        article["dateModified"] = json!(checked.to_string());
+        article.push(("dateModified", text(checked.to_string())));
     }
     if let Some((_, licence)) = &config.licence {
-        article["license"] = json!(licence);
+        article.push(("license", text(licence)));
     }
     article
 }
@@ -144,52 +215,66 @@ fn kind_of(school: &School) -> &'static str {
     }
 }
 
-fn school(school: &School, url: &str) -> Value {
-    let mut value = json!({"@type": kind_of(school), "@id": url, "url": url, "name": school.name});
+fn school<'a>(school: &'a School, url: &'a str) -> Vec<Field<'a>> {
+    let mut fields = vec![
+        ("@type", text(kind_of(school))),
+        ("@id", text(url)),
+        ("url", text(url)),
+        ("name", text(&school.name)),
+    ];
     if !school.other_names.is_empty() {
-        value["alternateName"] = json!(school.other_names);
+        let names = school.other_names.iter().map(text).collect();
+        fields.push(("alternateName", Json::List(names)));
     }
     if let Some(town) = &school.town {
-        value["address"] = json!({"@type": "PostalAddress", "addressLocality": town});
+        let address = [("@type", text("PostalAddress")), ("addressLocality", text(town))];
+        fields.push(("address", map(address)));
     }
     if let Some(urn) = &school.urn {
-        value["identifier"] = json!({"@type": "PropertyValue", "propertyID": "URN", "value": urn});
+        let identifier =
+            [("@type", text("PropertyValue")), ("propertyID", text("URN")), ("value", text(urn))];
+        fields.push(("identifier", map(identifier)));
     }
-    value
+    fields
 }
 
-fn list(shared: &Shared, base: &str, title: &str, url: &str, listed: &[PartnershipId]) -> Value {
-    let items: Vec<Value> = listed
-        .iter()
-        .zip(1..)
-        .map(|(id, position): (_, u32)| {
-            let partnership = shared.site.partnership(*id);
-            let url = format!("{base}{}", address::partnership(partnership));
-            json!({"@type": "ListItem", "position": position, "url": url})
-        })
-        .collect();
-    let mut page = json!({"@type": "CollectionPage", "@id": url, "url": url, "name": title});
+fn list<'a>(
+    shared: &'a Shared,
+    base: &str,
+    title: &'a str,
+    url: &'a str,
+    listed: &[PartnershipId],
+) -> Vec<Field<'a>> {
+    let item = |(id, position): (&PartnershipId, u32)| {
+        let partnership = shared.site.partnership(*id);
+        let url = format!("{base}{}", address::partnership(partnership));
+        map([("@type", text("ListItem")), ("position", Json::Number(position)), ("url", text(url))])
+    };
+    let items: Vec<Json> = listed.iter().zip(1..).map(item).collect();
+    let mut page = vec![
+        ("@type", text("CollectionPage")),
+        ("@id", text(url)),
+        ("url", text(url)),
+        ("name", text(title)),
+    ];
     if !items.is_empty() {
-        page["mainEntity"] = json!({"@type": "ItemList", "itemListElement": items});
+        let items = [("@type", text("ItemList")), ("itemListElement", Json::List(items))];
+        page.push(("mainEntity", map(items)));
     }
     page
 }
 
-fn trail(base: &str, breadcrumbs: &[LinkView], title: &str) -> Value {
+fn trail<'a>(base: &str, breadcrumbs: &'a [LinkView], title: &'a str) -> Json<'a> {
     let above = breadcrumbs.iter().map(|link| {
         let folder = link.href.strip_suffix("index.html").unwrap_or(&link.href);
-        json!({"name": link.title, "item": format!("{base}{folder}")})
+        vec![("name", text(&link.title)), ("item", text(format!("{base}{folder}")))]
     });
-    let items: Vec<Value> = above
-        .chain([json!({"name": title})])
-        .zip(1..)
-        .map(|(mut item, position): (Value, u32)| {
-            item["@type"] = json!("ListItem");
-            item["position"] = json!(position);
-            item
-        })
-        .collect();
-    json!({"@type": "BreadcrumbList", "itemListElement": items})
+    let item = |(mut item, position): (Vec<Field<'a>>, u32)| {
+        item.extend([("@type", text("ListItem")), ("position", Json::Number(position))]);
+        map(item)
+    };
+    let items = above.chain([vec![("name", text(title))]]).zip(1..).map(item).collect();
+    map([("@type", text("BreadcrumbList")), ("itemListElement", Json::List(items))])
 }
 
 #[cfg(test)]
@@ -198,9 +283,9 @@ mod tests {
 
     #[test]
     fn no_title_can_break_out_of_the_script() {
-        let text = in_script(&json!({"a": "</script><!-- ]]> & \u{2028}\" '"}));
+        let text = in_script(&map([("a", text("</script><!-- ]]> & \u{2028}‘\" '"))]));
         assert!(!text.contains(['<', '>', '&', '\u{2028}']), "{text}");
-        let back: Value = serde_json::from_str(&text).expect("still JSON");
-        assert_eq!(back["a"], "</script><!-- ]]> & \u{2028}\" '");
+        let back: serde_json::Value = serde_json::from_str(&text).expect("still JSON");
+        assert_eq!(back["a"], "</script><!-- ]]> & \u{2028}‘\" '");
     }
 }

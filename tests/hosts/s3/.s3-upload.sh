@@ -9,7 +9,7 @@ to=${1:?name the bucket: s3://BUCKET, or s3://BUCKET/FOLDER}
 to=${to%/}
 cd "$(dirname "$0")"
 
-for folder in assets; do
+for folder in assets pictures; do
     aws s3 sync "$folder" "$to/$folder" --cache-control "public, max-age=31536000, immutable"
 done
 aws s3 sync . "$to" --exclude '.*' --exclude 'assets/*' --exclude 'pictures/*' \
