@@ -17,7 +17,7 @@ use tera::{Context, Kwargs, State, Tera, Value};
 use crate::diagnostic::words::thousands;
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::model::palette::Palette;
-use crate::source::{Location, ThemeFiles};
+use crate::source::{Location, Source, ThemeFiles};
 use assets::BytesByPath;
 use fault::fault;
 use templates::Template;
@@ -64,6 +64,8 @@ pub fn theme(themes: &[ThemeFiles], palette: Palette) -> Checked<Theme> {
     let mut tera = Tera::default();
     tera.register_filter("thousands", thousands_filter);
     remembered::declare(&mut tera);
+    // In every template: Tera by itself leaves out those whose name does not end as a page's does.
+    tera.autoescape_on([""]);
     let named = templates.iter().map(|template| (&*template.name, &*template.source.text));
     let added = tera.add_raw_templates(named);
     // What can't be read may be what is missing.
@@ -106,6 +108,23 @@ impl Theme {
     }
 }
 
+impl Theme {
+    /// Where in its templates these words of a finished page stand. If no template has them as they
+    /// are, that is the beginning of the page's own `template`.
+    pub fn place(&self, words: &str, template: &str) -> Location {
+        let sources = || self.templates.iter().map(|template| &template.source);
+        let spot = |source: &Source| {
+            let at = source.text.find(words).filter(|_| !words.is_empty())?;
+            Some(source.at(at..at + words.len()))
+        };
+        let own = || self.templates.iter().find(|it| it.name == template);
+        sources()
+            .find_map(spot)
+            .or_else(|| Some(own()?.source.at(0..0)))
+            .unwrap_or_else(|| Location::start_of("themes"))
+    }
+}
+
 fn missing_templates(tera: &Tera, themes: &[ThemeFiles]) -> Vec<Diagnostic> {
     let Some(theme) = themes.first() else { return Vec::new() };
     let missing = TEMPLATES.into_iter().filter(|name| !tera.contains_template(name));
@@ -127,7 +146,6 @@ fn thousands_filter(number: i64, _: Kwargs, _: &State) -> Cow<'static, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Source;
 
     fn files(templates: &[(&str, &str)]) -> ThemeFiles {
         let source =
@@ -199,5 +217,34 @@ mod tests {
         context.insert("page", &BTreeMap::from([("title", "x")]));
         let fault = theme.render("home.html", &context, &mut Vec::new()).unwrap_err();
         assert_eq!(&files.templates[0].text[fault.location.range.clone()], "titel");
+    }
+
+    #[test]
+    fn values_are_escaped_in_every_template_whatever_its_name() {
+        let parts = ["a.html", "a", "a.svg", "parts/a.js", "a.txt", "a.json"];
+        let include = |part: &str| format!("{{% include \"{part}\" %}}");
+        let home: String = parts.iter().map(|part| include(part)).collect();
+        let mut all = vec![("home.html", &*home)];
+        all.extend(parts.map(|part| (part, "{{ title }}\n")));
+        let theme = theme(&[files(&all)], Palette::default()).value;
+        let mut context = Context::new();
+        context.insert("title", "<b title=\"x\" id='y'> &amp;");
+        let mut page = Vec::new();
+        theme.render("home.html", &context, &mut page).expect("a page");
+        let expected = "&lt;b title=&quot;x&quot; id=&#39;y&#39;&gt; &amp;amp;\n";
+        assert_eq!(str::from_utf8(&page).unwrap(), expected.repeat(parts.len()));
+    }
+
+    #[test]
+    fn words_of_a_page_are_found_in_their_template() {
+        let files = files(&[("home.html", "x"), ("part", "a <b c>")]);
+        let theme = theme(&[files], Palette::default()).value;
+        let place = |words| {
+            let at = theme.place(words, "home.html");
+            (at.path.to_string(), at.range)
+        };
+        assert_eq!(place("b c"), ("themes/t/templates/part".into(), 3..6));
+        assert_eq!(place("b d"), ("themes/t/templates/home.html".into(), 0..0));
+        assert_eq!(place(""), ("themes/t/templates/home.html".into(), 0..0));
     }
 }
