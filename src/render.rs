@@ -19,6 +19,7 @@ pub mod page;
 pub mod pages;
 pub mod partnership;
 pub mod pictures;
+pub mod requests;
 pub mod school;
 pub mod search;
 pub mod shared;

@@ -377,6 +377,54 @@ fn a_fault_in_a_file_of_the_extended_theme_says_whose_it_is() {
 }
 
 #[test]
+fn what_a_theme_loads_from_elsewhere_is_refused() {
+    let site = site();
+    let path = "themes/plain/templates/home.html";
+    let with = |text: &str| {
+        site.write(path, text);
+    };
+    with("<img src=\"https://pictures.example/a.png\" alt=\"A choir\">");
+    check(&site, &["themes/plain/templates/home.html:1:11 outside-request"]);
+    // What is put together is told at the template of the page.
+    with("<p>\n<img src=\"https://pictures.example/{{ page.kind }}.png\" alt=\"\">");
+    check(&site, &["themes/plain/templates/home.html:1:1 outside-request"]);
+    with("<p>\n<a href=\"javascript:history.back()\" onclick=\"go()\">Back</a>");
+    check(
+        &site,
+        &[
+            "themes/plain/templates/home.html:2:10 inline-script",
+            "themes/plain/templates/home.html:2:46 inline-script",
+        ],
+    );
+    // Links, and what stands on the page as text, load nothing.
+    with("<a href=\"https://example.org/\">x</a> src=\"https://example.org/\"");
+    check(&site, &[]);
+}
+
+#[test]
+fn what_every_page_of_a_theme_loads_is_told_once() {
+    let site = site();
+    site.write("content/site.yaml", "name: A\ndescription: B\ntheme: child\n")
+        .write("themes/child/theme.yaml", "name: child\nextends: default\n")
+        .write(
+            "themes/child/templates/parts/head.html",
+            "{% include \"default/parts/head.html\" %}\n\
+             <link rel=\"stylesheet\" href=\"https://fonts.example/css?a&amp;b\">\n",
+        )
+        .write("themes/child/assets/hill.css", "@import url(https://fonts.example/a.css);\n")
+        .write("themes/child/assets/crest.svg", "<svg><script>go()</script></svg>\n");
+    check(
+        &site,
+        &[
+            "themes/child/assets/crest.svg:1:1 inline-script",
+            "themes/child/assets/hill.css:1:1 outside-request",
+        ],
+    );
+    site.remove("themes/child/assets/crest.svg").remove("themes/child/assets/hill.css");
+    check(&site, &["themes/child/templates/parts/head.html:2:30 outside-request"]);
+}
+
+#[test]
 fn addresses_that_are_taken() {
     let site = site();
     let page = "---\ntitle: Regions\nsummary: All of them.\n---\nHello.\n";

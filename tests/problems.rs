@@ -163,7 +163,7 @@ fn all_bad_entries_at_once_are_told_in_one_run() {
 }
 
 /// Codes of faults that no entry by itself can have, and the test that has them.
-const TESTED_ELSEWHERE: [(&str, &str); 31] = [
+const TESTED_ELSEWHERE: [(&str, &str); 33] = [
     ("bad-colour", "tests/faults.rs"),
     ("bad-language", "tests/faults.rs"),
     ("bad-slug", "tests/faults.rs"),
@@ -173,6 +173,7 @@ const TESTED_ELSEWHERE: [(&str, &str); 31] = [
     ("host-limit", "tests/faults.rs"),
     ("host-near-limit", "tests/faults.rs"),
     ("host-redirects", "tests/faults.rs"),
+    ("inline-script", "tests/faults.rs"),
     ("low-contrast", "tests/faults.rs"),
     ("missing-file", "tests/faults.rs"),
     ("missing-template", "tests/faults.rs"),
@@ -186,6 +187,7 @@ const TESTED_ELSEWHERE: [(&str, &str); 31] = [
     ("picture-changed", "tests/faults.rs"),
     ("picture-format", "tests/faults.rs"),
     ("picture-too-large", "tests/faults.rs"),
+    ("outside-request", "tests/faults.rs"),
     ("same-title", "tests/sites/compared/expected/stderr.txt"),
     ("template", "tests/faults.rs"),
     ("theme-settings", "tests/faults.rs"),

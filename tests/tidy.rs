@@ -132,6 +132,7 @@ fn each_library_is_known_to_one_place() {
         ("granit_parser", "check/"),
         ("pulldown_cmark", "render/markdown"),
         ("quick_xml", "render/"),
+        ("memchr", "render/requests"),
         ("annotate_snippets", "diagnostic/print.rs"),
         ("clap", "cli.rs cli/"),
         ("rustix", "publish/ serve/http/listen.rs serve/watch/disk.rs"),

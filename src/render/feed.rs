@@ -138,3 +138,19 @@ fn last_change(entry: &Partnership) -> Date {
 fn instant(day: Date) -> String {
     format!("{day}T00:00:00Z")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_is_more_than_text() {
+        let hostile = "</a><b c=\"d\" e='f'>&amp;]]><!--";
+        let escaped = "&lt;/a&gt;&lt;b c=&quot;d&quot; e=&apos;f&apos;&gt;&amp;amp;]]&gt;&lt;!--";
+        let mut xml = Writer::new(Vec::new());
+        text(&mut xml, "title", hostile).expect("memory");
+        link(&mut xml, "self", hostile).expect("memory");
+        let expected = format!("<title>{escaped}</title><link rel=\"self\" href=\"{escaped}\"/>");
+        assert_eq!(str::from_utf8(&xml.into_inner()).unwrap(), expected);
+    }
+}

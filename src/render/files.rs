@@ -19,6 +19,7 @@ use super::groups;
 use super::links::{self, Places};
 use super::page::{Page, Plan};
 use super::pages::{self, Material};
+use super::requests;
 use super::search;
 use super::shared::Shared;
 use super::sitemap;
@@ -89,16 +90,17 @@ impl Files {
         Files { material, places, theme, named, n_listed, search }
     }
 
-    /// Makes every file. Returns the faults of templates, the links to places that are not on their
-    /// page, and the pictures that are there no more.
+    /// Makes every file. Returns the faults of templates, what they would load from elsewhere, the
+    /// links to places that are not on their page, and the pictures that are there no more.
     pub fn all(&self, sink: &dyn Sink) -> Vec<Diagnostic> {
         let one = |html: &mut Vec<u8>, page: &Page| {
             html.clear();
-            if let Err(fault) = self.render(page, html) {
-                return vec![*fault];
-            }
+            let template = match self.render(page, html) {
+                Ok(template) => template,
+                Err(fault) => return vec![*fault],
+            };
             sink.put(&page.file(), html);
-            self.missing_anchors(page, html)
+            self.faults_in(page, template, html)
         };
         let pages = || -> Vec<Vec<Diagnostic>> {
             let pages = self.material.plan.pages.par_iter();
@@ -126,7 +128,7 @@ impl Files {
     pub fn file(&self, path: &str) -> Option<Result<Cow<'_, [u8]>, Box<Diagnostic>>> {
         if let Some(page) = self.page(path) {
             let mut html = Vec::new();
-            return Some(self.render(page, &mut html).map(|()| html.into()));
+            return Some(self.render(page, &mut html).map(|_| html.into()));
         }
         if let Some((bytes, picture)) = self.material.shared.pictures.file(path) {
             return Some(
@@ -200,7 +202,7 @@ impl Files {
         let mut html = Vec::new();
         match self.render(page, &mut html) {
             Err(fault) => vec![*fault],
-            Ok(()) => self.missing_anchors(page, &html),
+            Ok(template) => self.faults_in(page, template, &html),
         }
     }
 
@@ -215,16 +217,22 @@ impl Files {
         self.named.iter().map(|at| &pages[*at]).find(|page| page.file() == path)
     }
 
-    fn render(&self, page: &Page, html: &mut Vec<u8>) -> Result<(), Box<Diagnostic>> {
+    /// Makes a page, and returns the name of its template.
+    fn render(&self, page: &Page, html: &mut Vec<u8>) -> Result<&'static str, Box<Diagnostic>> {
         let (template, context) = pages::page(&self.material, page);
-        self.theme.render(template, &context, html)
+        self.theme.render(template, &context, html).map(|()| template)
     }
 
-    fn missing_anchors(&self, page: &Page, html: &[u8]) -> Vec<Diagnostic> {
-        match self.material.bodies.wanted.get(&page.folder) {
+    /// What only shows on the finished page.
+    fn faults_in(&self, page: &Page, template: &str, html: &[u8]) -> Vec<Diagnostic> {
+        let mut faults = match self.material.bodies.wanted.get(&page.folder) {
             Some(anchors) if page.named.is_none() => links::missing_anchors(html, anchors),
             _ => Vec::new(),
-        }
+        };
+        let own = self.material.shared.site.config.base_url.as_deref();
+        let found = requests::in_page(html, own);
+        faults.extend(found.iter().map(|one| one.problem(self.theme.place(&one.words, template))));
+        faults
     }
 
     /// What is not a page: the theme's assets, feeds, the sitemap, the search's files, `robots.txt`.

@@ -299,4 +299,11 @@ mod tests {
         }
         assert_eq!(pieces(&[], 1).1, ["[\"\",\"\"]"]);
     }
+
+    #[test]
+    fn no_word_ends_the_text_it_is_in() {
+        let words = "\"]);pwned();//\\\n\u{1b}</script>${a}`";
+        let expected = "[\"\\\"]);pwned();//\\\\\\n\\u001b</script>${a}`\"]";
+        assert_eq!(json(&[words]), expected);
+    }
 }

@@ -85,3 +85,18 @@ fn text(xml: &mut Xml, name: &str, content: &str) -> io::Result<()> {
     xml.create_element(name).write_text_content(BytesText::new(content))?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_is_more_than_text() {
+        let hostile = "</a><b c=\"d\" e='f'>&amp;]]><!--";
+        let escaped = "&lt;/a&gt;&lt;b c=&quot;d&quot; e=&apos;f&apos;&gt;&amp;amp;]]&gt;&lt;!--";
+        let mut xml = Writer::new(Vec::new());
+        text(&mut xml, "loc", hostile).expect("memory");
+        let expected = format!("<loc>{escaped}</loc>");
+        assert_eq!(str::from_utf8(&xml.into_inner()).unwrap(), expected);
+    }
+}

@@ -193,3 +193,41 @@ fn is_visible(c: char) -> bool {
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}')
         || matches!(c, '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}'))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOSTILE: &str = "</p><a b=\"c\" d='e'>&amp;\u{0}\u{1b}\u{85}\u{fffe}";
+
+    fn written(write: impl Fn(&mut String)) -> String {
+        let mut out = String::new();
+        write(&mut out);
+        out
+    }
+
+    #[test]
+    fn text_opens_no_element() {
+        let out = written(|out| text(out, HOSTILE, &mut Reading::default()));
+        assert_eq!(out, "&lt;/p&gt;&lt;a b=\"c\" d='e'&gt;&amp;amp;");
+    }
+
+    #[test]
+    fn an_attribute_ends_at_its_own_quotation_mark() {
+        let out = written(|out| attribute(out, HOSTILE));
+        assert_eq!(out, "&lt;/p&gt;&lt;a b=&quot;c&quot; d='e'&gt;&amp;amp;");
+    }
+
+    #[test]
+    fn an_address_ends_at_its_own_quotation_mark_and_has_no_blanks() {
+        let out = written(|out| address(out, &format!("a b\n\t\\^`{{|}}{HOSTILE}")));
+        let expected = "a%20b%5C%5E%60%7B%7C%7D%3C/p%3E%3Ca%20b=%22c%22%20d='e'%3E&amp;amp;";
+        assert_eq!(out, expected);
+    }
+
+    #[test]
+    fn words_of_a_message_are_short_and_on_one_line() {
+        assert_eq!(quoted("a\n\u{1b}b\t<c>"), "`a b <c>`");
+        assert_eq!(quoted(&"é".repeat(50)), format!("`{}…`", "é".repeat(39)));
+    }
+}

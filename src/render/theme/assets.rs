@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::model::colour::Colour;
 use crate::model::palette::{NamedColour, Palette};
+use crate::render::requests;
 use crate::source::{Asset, Location, ThemeFiles};
 
 /// Finished files by their path in the site. The bytes are those that were read, not a copy.
@@ -18,17 +19,22 @@ pub const STYLE: &str = "style.css";
 
 /// Every asset, sorted by path: of several with one path that of the first theme.
 pub fn together(themes: &[ThemeFiles], palette: &Palette) -> Checked<Vec<Asset>> {
-    let mut by_path: BTreeMap<&str, &Asset> = BTreeMap::new();
+    let mut by_path: BTreeMap<&str, (&ThemeFiles, &Asset)> = BTreeMap::new();
     let mut problems = Vec::new();
     let mut seen = HashMap::new();
     for theme in themes.iter().rev() {
         for asset in &theme.assets {
             let at = || Location::start_of(theme.path(&format!("assets/{}", asset.path)));
             problems.extend(bad_name(&asset.path, &mut seen, at));
-            by_path.insert(&asset.path, asset);
+            by_path.insert(&asset.path, (theme, asset));
         }
     }
-    let mut assets: Vec<Asset> = by_path.into_values().cloned().collect();
+    for (theme, asset) in by_path.values() {
+        let at = || Location::start_of(theme.path(&format!("assets/{}", asset.path)));
+        let found = requests::in_asset(&asset.path, &asset.bytes);
+        problems.extend(found.iter().map(|one| one.problem(at())));
+    }
+    let mut assets: Vec<Asset> = by_path.into_values().map(|(_, asset)| asset.clone()).collect();
     if let Some(style) = assets.iter_mut().find(|asset| &*asset.path == STYLE) {
         style.bytes = with_colours(&style.bytes, palette);
     }

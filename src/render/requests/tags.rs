@@ -1,0 +1,154 @@
+//! The tags of a page or an SVG picture, and their attributes.
+//!
+//! Invariant: wherever any browser sees a tag begin, one is found. So comments, texts of scripts
+//! and the insides of other tags are no exceptions: `<` with a letter behind it is a tag. What
+//! people write has `&lt;` there.
+
+use memchr::{memchr, memchr_iter};
+
+/// A place where a tag begins.
+#[derive(Debug, Clone, Copy)]
+pub struct Tag<'h> {
+    /// As it is written, without a prefix: `image` of `svg:image`.
+    pub name: &'h [u8],
+    behind_name: &'h [u8],
+}
+
+/// Every tag of a page, closing ones left out. So are signs such as `<?xml-stylesheet`, which do
+/// something in a picture, read as tags.
+pub fn tags(html: &[u8]) -> impl Iterator<Item = Tag<'_>> {
+    memchr_iter(b'<', html).filter_map(|at| {
+        let inside = &html[at + 1..];
+        let inside = inside.strip_prefix(b"?").unwrap_or(inside);
+        inside.first().filter(|byte| byte.is_ascii_alphabetic())?;
+        let (name, behind_name) = name_of(inside, b'>');
+        Some(Tag { name, behind_name })
+    })
+}
+
+impl<'h> Tag<'h> {
+    /// Whether its name is this one, which is in small letters.
+    pub fn is(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name.as_bytes())
+    }
+
+    /// Its attributes in order.
+    pub fn attributes(&self) -> Attributes<'h> {
+        Attributes { rest: self.behind_name }
+    }
+}
+
+/// Walks through the attributes of a tag: the name of each, without a prefix, and its value as it
+/// is written.
+pub struct Attributes<'h> {
+    rest: &'h [u8],
+}
+
+impl<'h> Attributes<'h> {
+    /// What stands behind the tag, once all attributes have been seen.
+    pub fn behind(&self) -> &'h [u8] {
+        self.rest
+    }
+
+    fn skip(&mut self, skips: impl Fn(u8) -> bool) {
+        let n = self.rest.iter().position(|byte| !skips(*byte)).unwrap_or(self.rest.len());
+        self.rest = &self.rest[n..];
+    }
+
+    fn value(&mut self) -> &'h [u8] {
+        let (end, n_quotes) = match self.rest.first() {
+            Some(quote @ (b'"' | b'\'')) => {
+                self.rest = &self.rest[1..];
+                (memchr(*quote, self.rest), 1)
+            }
+            _ => (self.rest.iter().position(|byte| is_blank(*byte) || *byte == b'>'), 0),
+        };
+        let end = end.unwrap_or(self.rest.len());
+        let value = &self.rest[..end];
+        self.rest = self.rest.get(end + n_quotes..).unwrap_or_default();
+        value
+    }
+}
+
+impl<'h> Iterator for Attributes<'h> {
+    type Item = (&'h [u8], &'h [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.skip(|byte| is_blank(byte) || byte == b'/');
+        match self.rest.first()? {
+            b'>' => {
+                self.rest = &self.rest[1..];
+                None
+            }
+            _ => {
+                let (name, rest) = name_of(self.rest, b'=');
+                self.rest = rest;
+                self.skip(is_blank);
+                let Some(rest) = self.rest.strip_prefix(b"=") else {
+                    return Some((name, b""));
+                };
+                self.rest = rest;
+                self.skip(is_blank);
+                Some((name, self.value()))
+            }
+        }
+    }
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | b'\x0c')
+}
+
+/// The name at the beginning of `text`, without its prefix, and what stands behind it. A blank, `/`,
+/// `>` and `end` end it, but for the first letter.
+fn name_of(text: &[u8], end: u8) -> (&[u8], &[u8]) {
+    let (mut at, mut start) = (1, 0);
+    while let Some(byte) = text.get(at) {
+        match *byte {
+            b'a'..=b'z' | b'-' => {}
+            b'/' | b'>' => break,
+            byte if is_blank(byte) || byte == end => break,
+            b':' => start = at + 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    (&text[start..at], &text[at..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_tag_is_found_with_its_attributes() {
+        let check = |html: &str, expected: &[&str]| {
+            let words = |bytes| String::from_utf8_lossy(bytes).into_owned();
+            let found: Vec<String> = tags(html.as_bytes())
+                .map(|tag| {
+                    let one = |(name, value)| format!(" {}={}", words(name), words(value));
+                    let attributes: String = tag.attributes().map(one).collect();
+                    words(tag.name) + &attributes
+                })
+                .collect();
+            assert_eq!(found, expected, "{html}");
+        };
+        check("a < b <= c <3 </p> <!-- --> <", &[]);
+        check("<p><br/><A/B=c>", &["p", "br", "A B=c"]);
+        check("<a b='c \" >' d = \"e\nf\"g=h/i j>k=l", &["a b=c \" > d=e\nf g=h/i j="]);
+        check("<a =b c==d>", &["a =b= c==d"]);
+        check("<svg:image xlink:href=a>", &["image href=a"]);
+        check("<?xml-stylesheet href='a'?>", &["xml-stylesheet href=a ?="]);
+        check("<!-- <a b='<c d=e>", &["a b=<c d=e>", "c d=e"]);
+        check("<a b", &["a b="]);
+        check("<a b=", &["a b="]);
+        check("<a b='", &["a b="]);
+    }
+
+    #[test]
+    fn what_stands_behind_a_tag_is_known() {
+        let mut attributes = tags(b"<a b='>'>c").next().expect("a tag").attributes();
+        assert_eq!(attributes.by_ref().count(), 1);
+        assert_eq!(attributes.behind(), b"c");
+    }
+}
