@@ -19,10 +19,11 @@ const TYPES = {
 /**
  * Serves the files below `folder` as they are. `missing` is the path of the page that is shown
  * where there is nothing. Returns the address without a slash at the end, what was asked
- * for, and how to stop it. `headers` are sent with every answer.
+ * for, and how to stop it. `headers` are sent with every answer; `changed` may make other bytes out
+ * of those of a page.
  * The folder may be filled later: files are looked for when they are asked for.
  */
-export async function serve(folder, missing = '404.html', headers = {}) {
+export async function serve(folder, missing = '404.html', headers = {}, changed = (bytes) => bytes) {
   const asked = [];
   const server = createServer((request, response) => {
     asked.push(request.url);
@@ -40,8 +41,9 @@ export async function serve(folder, missing = '404.html', headers = {}) {
   });
   const send = (response, status, file) => {
     try {
-      const bytes = readFileSync(file);
       const type = TYPES[extname(file)] ?? 'application/octet-stream';
+      const read = readFileSync(file);
+      const bytes = type.startsWith('text/html') ? changed(read) : read;
       response.writeHead(status, { ...headers, 'content-type': type });
       response.end(bytes);
     } catch {
