@@ -35,6 +35,8 @@ pub enum Found<'a> {
     Unread,
 }
 
+const REMOTE: &str =
+    "pictures from other web sites are not allowed: those would learn who reads this page";
 const BESIDE: &str = "put the picture's file beside the entry, and write its name";
 
 impl Album {
@@ -142,7 +144,7 @@ fn not_a_path(written: &str, at: &Location) -> Option<Diagnostic> {
     // Anything odd before a colon (a control character inside `java script:`) is no path either.
     let is_odd = !scheme.is_empty() && !scheme.contains(['/', '?', '#', ' ']);
     if is_scheme || is_odd || written.starts_with("//") {
-        return remote("pictures from other web sites are not allowed");
+        return remote(REMOTE);
     }
     if written.starts_with("\\\\") {
         return Some(own());
@@ -237,7 +239,7 @@ mod tests {
             check(own, Err("is a place on your own computer"));
         }
         for remote in ["https://a.uk/b.jpg", "//a.uk/b.jpg", "java\tscript:x", "ftp://a/b.png"] {
-            check(remote, Err("pictures from other web sites are not allowed"));
+            check(remote, Err(REMOTE));
         }
         check("data:image/png;base64,AAAA", Err("a picture can't be written into the text"));
         check("../../../etc/a.jpg", Err("leads out of the folder `content`"));
