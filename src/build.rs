@@ -4,6 +4,7 @@
 //! in a darkroom, which gives the same for the same. What an earlier
 //! build came to makes a build faster and nothing else.
 
+mod made_from;
 mod pictured;
 pub mod prepared;
 
@@ -34,6 +35,9 @@ pub struct Options {
     /// said of them and of old entries. Without a day no permission that has an end is known to
     /// last, so that its picture is left out.
     pub today: Option<Date>,
+    /// A hash of the program: what one program has made is not kept by another. Without it nothing
+    /// is kept.
+    pub program: Option<[u8; 32]>,
 }
 
 /// A stage of the pipeline, named when it is done.
@@ -84,7 +88,11 @@ pub fn build(
     if let Some(files) = &prepared.files {
         let facts = prepared.facts();
         let hosted = Hosted::new(&facts, sink);
-        problems.extend(files.all(&hosted));
+        let made_from = made_from::all(inputs, options);
+        // It was published, so there was nothing wrong with its files.
+        if !made_from.is_some_and(|key| hosted.keeps_all(key)) {
+            problems.extend(files.all(&hosted));
+        }
         let (host_files, too_much) = hosted.finish();
         summary.host_files = host_files;
         problems.extend(too_much);

@@ -127,6 +127,7 @@ impl SiteOptions {
             base_url: self.base_url.clone(),
             host,
             today: Some(self.today.unwrap_or_else(today)),
+            program: None,
         }
     }
 }

@@ -17,7 +17,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::diagnostic::Diagnostic;
 use crate::model::host::Host;
-use crate::output::Sink;
+use crate::output::{Key, Sink};
 
 /// What a host is told of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,7 +134,23 @@ impl<'a> Hosted<'a> {
     }
 }
 
+/// A file is kept only where the host sees none of them: the others want to look at each.
 impl Sink for Hosted<'_> {
+    fn put_made_from(&self, path: &str, key: Key, bytes: &[u8]) {
+        match self.facts.host {
+            Host::Any => self.sink.put_made_from(path, key, bytes),
+            _ => self.put(path, bytes),
+        }
+    }
+
+    fn keeps(&self, path: &str, key: Key) -> bool {
+        self.facts.host == Host::Any && self.sink.keeps(path, key)
+    }
+
+    fn keeps_all(&self, key: Key) -> bool {
+        self.facts.host == Host::Any && self.sink.keeps_all(key)
+    }
+
     fn put(&self, path: &str, bytes: &[u8]) {
         if self.facts.host == Host::Any {
             return self.sink.put(path, bytes);

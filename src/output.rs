@@ -7,6 +7,10 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+/// What a file is made from, as a hash: a file with the same key would be the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key(pub [u8; 16]);
+
 /// Where finished files go. Called from several threads; each path once.
 pub trait Sink: Sync {
     /// Takes one finished file.
@@ -14,6 +18,26 @@ pub trait Sink: Sync {
     /// `path` is below the site's root, with `/`, valid and unlike every other path. A sink that
     /// fails remembers it and tells at the end, so that whoever renders has no error to carry.
     fn put(&self, path: &str, bytes: &[u8]);
+
+    /// Takes one finished file that was made from what `key` stands for.
+    fn put_made_from(&self, path: &str, key: Key, bytes: &[u8]) {
+        let _ = key;
+        self.put(path, bytes);
+    }
+
+    /// Whether the file at `path`, made from what `key` stands for, is there already and stays.
+    /// Then it need not be made.
+    fn keeps(&self, path: &str, key: Key) -> bool {
+        let _ = (path, key);
+        false
+    }
+
+    /// Whether all files, made from what `key` stands for, are there already and stay. It is asked
+    /// before the first is put; a sink that says no remembers the key for the next time.
+    fn keeps_all(&self, key: Key) -> bool {
+        let _ = key;
+        false
+    }
 
     /// Takes one finished file that gives way where a file of somebody else's has its path.
     fn offer(&self, path: &str, bytes: &[u8]) {

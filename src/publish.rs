@@ -44,6 +44,7 @@ mod in_place;
 mod lock;
 mod manifest;
 mod place;
+mod program;
 mod repair;
 mod retire;
 mod spare;
@@ -56,6 +57,7 @@ mod tree;
 
 use std::path::Path;
 
+pub use program::hash as program;
 pub use stage::Stage;
 
 /// Where and how to publish.

@@ -9,6 +9,7 @@ pub mod feed;
 pub mod files;
 pub mod groups;
 pub mod json_ld;
+pub mod key;
 pub mod links;
 pub mod lists;
 pub mod map;

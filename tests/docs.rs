@@ -232,15 +232,15 @@ fn type_in_words(field: &str, kind: &str) -> String {
         "usize" | "u8" | "u32" | "i16" => "number".into(),
         "bool" => "true or false".into(),
         // Cards are made once and shared, so their type says nothing about them.
-        "Value" if field == "card" => link_to("CardView"),
+        "Ready" => link_to("CardView"),
         "Value" => "finished text".into(),
         _ if kind.starts_with("Option<") => {
             format!("{}, or none", type_in_words(field, inside("Option<")))
         }
-        "Vec<Value>" if ["schools", "works_with"].contains(&field) => {
+        "Vec<Ready>" if ["schools", "works_with"].contains(&field) => {
             format!("list of {}", link_to("SchoolCardView"))
         }
-        "Vec<Value>" => format!("list of {}", link_to("CardView")),
+        "Vec<Ready>" => format!("list of {}", link_to("CardView")),
         _ if kind.starts_with("Vec<") => {
             format!("list of {}", type_in_words(field, inside("Vec<")))
         }

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::pictured::Pictured;
-use super::{Options, Stage, Summary};
+use super::{Options, Stage, Summary, made_from};
 use crate::check::{self, Content, File};
 use crate::diagnostic::{Checked, Diagnostic, Severity, has_error};
 use crate::guide;
@@ -136,7 +136,8 @@ impl Prepared {
         let shared = Shared::new(site, self.pictured.pictures.clone(), self.options.links);
         let (plan, places) = (self.gathered.plan.clone(), self.linked.places.clone());
         let guide = Arc::new(guide::fields());
-        Some(Files::new(shared, plan, places, bodies, &themed.theme.value, guide))
+        let made_from = made_from::themes(&themed.files, &self.options);
+        Some(Files::new(shared, plan, places, bodies, &themed.theme.value, guide, made_from))
     }
 
     /// Whether anything is wrong that stands in the way of publishing, but for what only shows on

@@ -7,6 +7,7 @@ use clap::Args;
 use super::make::{Asked, Clock, Made, make};
 use super::tell::{Telling, entries};
 use super::{FINE, PROBLEMS, SiteOptions, host_parser, read, say};
+use crate::build::Options;
 use crate::model::host::Host;
 use crate::publish::{self, Mode, Published};
 use crate::render::address::LinkStyle;
@@ -43,7 +44,10 @@ pub(super) fn run(site: &Path, command: &Build) -> anyhow::Result<u8> {
     let links = if command.portable { LinkStyle::Files } else { LinkStyle::Folders };
     let darkroom = command.options.darkroom(site);
     let asked = Asked {
-        options: command.options.for_build(links, command.host),
+        options: Options {
+            program: publish::program(),
+            ..command.options.for_build(links, command.host)
+        },
         darkroom: &darkroom,
         deny_warnings: command.deny_warnings,
         telling: Telling::Build,

@@ -107,6 +107,27 @@ pub fn number_of(entry: &fs::DirEntry) -> u64 {
     }
 }
 
+/// What the disk says of a file, which is other as soon as anybody has changed it, and when that
+/// was last so, in nanoseconds; none where systems don't tell, or let programs say what they like.
+pub fn seen(metadata: &Metadata) -> Option<(String, i128)> {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let nanoseconds =
+            |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
+        let written = nanoseconds(metadata.mtime(), metadata.mtime_nsec());
+        let changed = nanoseconds(metadata.ctime(), metadata.ctime_nsec());
+        let all = (metadata.dev(), metadata.ino(), metadata.len(), written, changed);
+        let hash = blake3::hash(format!("{all:?}").as_bytes());
+        Some((hash.to_hex()[..16].to_owned(), changed))
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = metadata;
+        None
+    }
+}
+
 /// Are the two one file, or of one content? Symlinks are compared by where they point.
 pub fn same(a: &Path, b: &Path) -> io::Result<bool> {
     let (about_a, about_b) = (a.symlink_metadata()?, b.symlink_metadata()?);

@@ -24,6 +24,9 @@ pub struct Manifest {
     pub folder: Option<Identity>,
     /// The folder that was the site when the build began.
     pub replaces: Option<Identity>,
+    /// The key of all that the site was made from, if it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_from: Option<String>,
     /// Every file of ours, by its path below that folder, with `/`.
     pub files: BTreeMap<String, Print>,
 }
@@ -45,6 +48,12 @@ pub enum Step {
 pub struct Print {
     size: u64,
     hash: String,
+    /// The key of what it was made from, if it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_from: Option<String>,
+    /// What the disk said of the file when it had this content, if that can be believed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<String>,
 }
 
 impl Print {
@@ -52,13 +61,25 @@ impl Print {
     pub fn of(bytes: &[u8]) -> Self {
         // Half of the hash is plenty to notice that a file was changed, and halves the list.
         let hash = blake3::hash(bytes).to_hex()[..32].to_owned();
-        Print { size: bytes.len() as u64, hash }
+        Print { size: bytes.len() as u64, hash, made_from: None, seen: None }
+    }
+
+    /// Whether the other one is of the same content.
+    pub fn is_of_the_same(&self, other: &Print) -> bool {
+        self.size == other.size && self.hash == other.hash
     }
 
     /// Has the file at `path` this content?
     pub fn matches(&self, path: &Path) -> io::Result<bool> {
         let size_is_right = path.symlink_metadata()?.len() == self.size;
-        Ok(size_is_right && Print::of(&fs::read(path)?) == *self)
+        Ok(size_is_right && Print::of(&fs::read(path)?).is_of_the_same(self))
+    }
+
+    /// The same, but believes the disk that a file is as it was.
+    pub fn still_matches(&self, path: &Path) -> io::Result<bool> {
+        let is_as_it_was = self.seen.is_some()
+            && self.seen == disk::seen(&path.symlink_metadata()?).map(|(seen, _)| seen);
+        Ok(is_as_it_was || self.matches(path)?)
     }
 }
 

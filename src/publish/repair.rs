@@ -144,6 +144,7 @@ mod tests {
             step,
             folder: Identity::of(path).unwrap(),
             replaces: Identity::of(&folder.join("public")).unwrap(),
+            made_from: None,
             files: [("a.html".to_owned(), Print::of(text.as_bytes()))].into(),
         };
         manifest::write(&place.settled, &list(Step::Swapping, "old", &place.out), Flush::Later)
@@ -205,6 +206,7 @@ mod tests {
             step,
             folder: Identity::of(path).unwrap(),
             replaces: Identity::of(&place.out).unwrap(),
+            made_from: None,
             files: [("a.html".to_owned(), print()), ("b/c.html".to_owned(), print())].into(),
         };
         manifest::write(&place.settled, &list(Step::Swapping, &place.out), Flush::Later).unwrap();

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use anyhow::{anyhow, bail};
+use rayon::prelude::*;
 
 use super::disk::{self, Identity};
 use super::lock::{self, Lock};
@@ -22,7 +23,7 @@ use super::survey::{self, Mounts, Survey};
 use super::swap::How;
 use super::tree::Tree;
 use super::{Mode, Published, Target, in_place, repair, swap};
-use crate::output::Sink;
+use crate::output::{Key, Sink};
 
 /// How many paths a message names before it says "and so many more".
 const N_NAMED: usize = 5;
@@ -55,6 +56,7 @@ enum Change {
 struct Taken {
     files: BTreeMap<String, (Print, Fate)>,
     collisions: Vec<String>,
+    made_from: Option<String>,
     failure: Option<anyhow::Error>,
 }
 
@@ -149,7 +151,7 @@ impl Stage {
         Ok(())
     }
 
-    fn take(&self, path: &str, bytes: &[u8]) -> anyhow::Result<()> {
+    fn take(&self, path: &str, made_from: Option<Key>, bytes: &[u8]) -> anyhow::Result<()> {
         if !manifest::is_valid(path) || path.split('/').next() == Some(INNER) {
             bail!("`{path}` cannot be the path of a file of the site");
         }
@@ -162,11 +164,19 @@ impl Stage {
             let failed = |error| disk::failed("write", &self.place.show(path), &error);
             self.tree()?.write(path, bytes).map_err(failed)?;
         }
-        let twice = lock(&self.taken).files.insert(path.to_owned(), (Print::of(bytes), fate));
+        let mut print = Print::of(bytes);
+        print.made_from = made_from.map(hex);
+        let twice = lock(&self.taken).files.insert(path.to_owned(), (print, fate));
         if twice.is_some() {
             bail!("two files of the site have the path `{path}`");
         }
         Ok(())
+    }
+
+    /// Whether this file of ours is there as the list has it.
+    fn is_there(&self, path: &str, print: &Print) -> bool {
+        self.survey.ours.contains_key(path)
+            && print.still_matches(&self.place.out.join(path)).unwrap_or(false)
     }
 
     /// By content, not by list or time: then a file that was edited or spoilt is put right.
@@ -225,7 +235,7 @@ impl Stage {
 
     /// Says in the pending list that new files are being collected in `folder`.
     fn begin(&self, folder: &Path) -> anyhow::Result<()> {
-        let list = self.list(Step::Staging, folder, BTreeMap::new())?;
+        let list = self.list(Step::Staging, folder, None, BTreeMap::new())?;
         manifest::write(&self.place.pending, &list, Flush::Now)
     }
 
@@ -233,10 +243,11 @@ impl Stage {
         &self,
         step: Step,
         folder: &Path,
+        made_from: Option<String>,
         files: BTreeMap<String, Print>,
     ) -> anyhow::Result<Manifest> {
         let folder = Identity::of(folder)?;
-        Ok(Manifest { step, folder, replaces: self.survey.folder, files })
+        Ok(Manifest { step, folder, replaces: self.survey.folder, made_from, files })
     }
 
     fn finish(&mut self) -> anyhow::Result<Published> {
@@ -263,16 +274,18 @@ impl Stage {
             changed: !written.is_empty() || !removed.is_empty() || !disk::exists(&self.place.out)?,
             note: None,
         };
-        let prints =
-            taken.files.iter().map(|(path, (print, _))| (path.clone(), print.clone())).collect();
+        let made_from = taken.made_from.clone();
+        let prints = || -> BTreeMap<String, Print> {
+            taken.files.iter().map(|(path, (print, _))| (path.clone(), print.clone())).collect()
+        };
         if !published.changed {
-            self.keep_list(prints)?;
+            self.keep_list(made_from, seen(&self.place.out, prints()))?;
             return Ok(published);
         }
         let tree = self.tree()?;
         match self.how {
             Change::Files => {
-                let after = self.list(Step::InPlace, tree.root(), prints)?;
+                let after = self.list(Step::InPlace, tree.root(), made_from, prints())?;
                 let change =
                     in_place::Change { after: &after, written: &written, removed: &removed };
                 in_place::publish(&self.place, &self.survey, &change)?;
@@ -280,7 +293,8 @@ impl Stage {
             Change::Folders(how) => {
                 let is_ours = |path: &str| taken.files.contains_key(path);
                 swap::carry(&self.place, &tree, &self.survey, &unchanged, &is_ours)?;
-                let after = self.list(Step::Swapping, tree.root(), prints)?;
+                let prints = seen(tree.root(), prints());
+                let after = self.list(Step::Swapping, tree.root(), made_from, prints)?;
                 let outcome = swap::publish(&self.place, &after, how)?;
                 let rescued = outcome.rescued.iter().map(|path| path.display().to_string());
                 published.kept.extend(rescued);
@@ -293,9 +307,16 @@ impl Stage {
 
     /// The site is as it was. Its list may not be: when it was about a folder that this one is a
     /// copy of, or named a file that is gone.
-    fn keep_list(&self, files: BTreeMap<String, Print>) -> anyhow::Result<()> {
-        let list = self.list(Step::default(), &self.place.out, files)?;
-        if list.folder == self.before.folder && list.files == self.before.files {
+    fn keep_list(
+        &self,
+        made_from: Option<String>,
+        files: BTreeMap<String, Print>,
+    ) -> anyhow::Result<()> {
+        let list = self.list(Step::default(), &self.place.out, made_from, files)?;
+        let is_as_before = list.folder == self.before.folder
+            && list.made_from == self.before.made_from
+            && list.files == self.before.files;
+        if is_as_before {
             return Ok(());
         }
         manifest::write(&self.place.settled, &list, Flush::Now)
@@ -322,15 +343,52 @@ impl Stage {
     }
 }
 
-impl Sink for Stage {
-    fn put(&self, path: &str, bytes: &[u8]) {
+impl Stage {
+    fn take_or_fail(&self, path: &str, made_from: Option<Key>, bytes: &[u8]) {
         if self.has_failed.load(Ordering::Relaxed) {
             return;
         }
-        if let Err(failure) = self.take(path, bytes) {
+        if let Err(failure) = self.take(path, made_from, bytes) {
             self.has_failed.store(true, Ordering::Relaxed);
             lock(&self.taken).failure.get_or_insert(failure);
         }
+    }
+}
+
+impl Sink for Stage {
+    fn put(&self, path: &str, bytes: &[u8]) {
+        self.take_or_fail(path, None, bytes);
+    }
+
+    fn put_made_from(&self, path: &str, key: Key, bytes: &[u8]) {
+        self.take_or_fail(path, Some(key), bytes);
+    }
+
+    fn keeps(&self, path: &str, key: Key) -> bool {
+        let Some(print) = self.before.files.get(path) else { return false };
+        if print.made_from != Some(hex(key)) || !self.is_there(path, print) {
+            return false;
+        }
+        let kept = (print.clone(), Fate::Unchanged);
+        // A path that was put already is told by whoever puts the second one.
+        lock(&self.taken).files.insert(path.to_owned(), kept).is_none()
+    }
+
+    fn keeps_all(&self, key: Key) -> bool {
+        let key = hex(key);
+        let is_same = self.before.made_from.as_ref() == Some(&key);
+        lock(&self.taken).made_from = Some(key);
+        let files: Vec<(&String, &Print)> = self.before.files.iter().collect();
+        let are_there = is_same
+            && self.before.folder == self.survey.folder
+            && files.par_iter().all(|(path, print)| self.is_there(path, print));
+        if are_there {
+            let kept = files
+                .into_iter()
+                .map(|(path, print)| (path.clone(), (print.clone(), Fate::Unchanged)));
+            lock(&self.taken).files.extend(kept);
+        }
+        are_there
     }
 
     fn offer(&self, path: &str, bytes: &[u8]) {
@@ -348,6 +406,31 @@ impl Drop for Stage {
             let _ = self.clean();
         }
     }
+}
+
+/// What the disk says of each file now. The newest are not believed: whoever changes one of them in
+/// the same moment leaves no trace.
+fn seen(root: &Path, files: BTreeMap<String, Print>) -> BTreeMap<String, Print> {
+    /// Disks count time in steps of some milliseconds.
+    const MOMENT: i128 = 50_000_000;
+    let look = |path: &String| {
+        root.join(path).symlink_metadata().ok().and_then(|about| disk::seen(&about))
+    };
+    let looks: Vec<Option<(String, i128)>> =
+        files.keys().collect::<Vec<_>>().into_par_iter().map(look).collect();
+    let newest = looks.iter().flatten().map(|(_, changed)| *changed).max().unwrap_or_default();
+    let believed = |look: Option<(String, i128)>| {
+        look.filter(|(_, changed)| newest - changed > MOMENT).map(|(seen, _)| seen)
+    };
+    let mut files = files;
+    for (print, look) in files.values_mut().zip(looks) {
+        print.seen = believed(look);
+    }
+    files
+}
+
+fn hex(key: Key) -> String {
+    key.0.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A page that panicked on another thread leaves the state as good as it was.

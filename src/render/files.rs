@@ -16,6 +16,7 @@ use super::address::{self, Folder, LinkStyle};
 use super::bodies::{Bodies, Made};
 use super::feed::{self, Feed};
 use super::groups;
+use super::key::Keyed;
 use super::links::{self, Places};
 use super::page::{Page, Plan};
 use super::pages::{self, Material};
@@ -30,7 +31,7 @@ use crate::model::group::Group;
 use crate::model::palette::NamedColour;
 use crate::model::school::Sector;
 use crate::model::site::Site;
-use crate::output::Sink;
+use crate::output::{Key, Sink};
 use crate::source::Location;
 
 /// Every file of a site that has no faults so far.
@@ -44,6 +45,8 @@ pub struct Files {
     n_listed: usize,
     /// The files of the search, which are made together when the first of them is wanted.
     search: OnceLock<BTreeMap<String, Vec<u8>>>,
+    /// What every page is made from besides its view; none if pages are not to be kept.
+    key: Option<Keyed>,
 }
 
 /// A file that is not a page.
@@ -64,15 +67,23 @@ impl Files {
         bodies: Arc<Bodies>,
         theme: &Theme,
         guide: Arc<FieldsView>,
+        made_from: Option<Key>,
     ) -> Self {
         let mut theme = theme.clone();
-        theme.set_global("site", Value::from_serializable(&site_view(&shared, &theme)));
+        let site = site_view(&shared, &theme);
+        let key = made_from.and_then(|key| {
+            let mut keyed = Keyed::default();
+            let is_known = keyed.add(&key.0) && keyed.add(&site);
+            let mut start = Keyed::default();
+            (is_known && start.add(&keyed.key().0)).then_some(start)
+        });
+        theme.set_global("site", Value::from_serializable(&site));
         let ids = shared.site.ids().collect();
         let named = (0..plan.pages.len()).filter(|at| plan.pages[*at].named.is_some()).collect();
         let n_listed = plan.pages.iter().filter(|page| page.is_listed()).count();
         let material = Material { shared, plan, bodies, guide, ids };
         let search = OnceLock::new();
-        Files { material, places, theme: theme.into(), named, n_listed, search }
+        Files { material, places, theme: theme.into(), named, n_listed, search, key }
     }
 
     /// The same files, but for stories and texts.
@@ -87,19 +98,28 @@ impl Files {
         };
         let (places, theme) = (self.places.clone(), self.theme.clone());
         let (named, n_listed, search) = (self.named.clone(), self.n_listed, OnceLock::new());
-        Files { material, places, theme, named, n_listed, search }
+        let key = self.key.clone();
+        Files { material, places, theme, named, n_listed, search, key }
     }
 
     /// Makes every file. Returns the faults of templates, what they would load from elsewhere, the
     /// links to places that are not on their page, and the pictures that are there no more.
     pub fn all(&self, sink: &dyn Sink) -> Vec<Diagnostic> {
         let one = |html: &mut Vec<u8>, page: &Page| {
+            let (template, context, keyed) = pages::page(&self.material, page, self.key.clone());
+            let path = page.file();
+            let key = keyed.and_then(|keyed| self.key(page, template, keyed));
+            if key.is_some_and(|key| sink.keeps(&path, key)) {
+                return Vec::new();
+            }
             html.clear();
-            let template = match self.render(page, html) {
-                Ok(template) => template,
-                Err(fault) => return vec![*fault],
-            };
-            sink.put(&page.file(), html);
+            if let Err(fault) = self.theme.render(template, &context, html) {
+                return vec![*fault];
+            }
+            match key {
+                Some(key) => sink.put_made_from(&path, key, html),
+                None => sink.put(&path, html),
+            }
             self.faults_in(page, template, html)
         };
         let pages = || -> Vec<Vec<Diagnostic>> {
@@ -218,8 +238,16 @@ impl Files {
     }
 
     /// Makes a page, and returns the name of its template.
+    /// What a page is made from: all that its template sees, which is in `keyed`, and what is looked
+    /// for on it.
+    fn key(&self, page: &Page, template: &str, mut keyed: Keyed) -> Option<Key> {
+        let wanted = self.material.bodies.wanted.get(&page.folder).into_iter().flatten();
+        let wanted: Vec<&str> = wanted.map(|anchor| anchor.fragment.as_str()).collect();
+        (keyed.add(template) && keyed.add(&wanted)).then(|| keyed.key())
+    }
+
     fn render(&self, page: &Page, html: &mut Vec<u8>) -> Result<&'static str, Box<Diagnostic>> {
-        let (template, context) = pages::page(&self.material, page);
+        let (template, context, _) = pages::page(&self.material, page, None);
         self.theme.render(template, &context, html).map(|()| template)
     }
 

@@ -11,6 +11,7 @@ use super::bodies::Bodies;
 use super::feed;
 use super::groups;
 use super::json_ld;
+use super::key::Keyed;
 use super::lists;
 use super::numbers;
 use super::page::{Kind, Page, Plan};
@@ -40,9 +41,14 @@ pub struct Material {
     pub ids: Arc<[PartnershipId]>,
 }
 
-/// A page's template and what it sees.
-pub fn page(material: &Material, page: &Page) -> (&'static str, Context) {
-    let mut made = Made::new(material, page);
+/// A page's template and what it sees. That is also added to `keyed`, if there is one; what comes
+/// back is none if it can't be.
+pub fn page(
+    material: &Material,
+    page: &Page,
+    keyed: Option<Keyed>,
+) -> (&'static str, Context, Option<Keyed>) {
+    let mut made = Made::new(material, page, keyed);
     match &page.kind {
         Kind::Home => made.home(),
         Kind::Partnership(id) => made.partnership(*id),
@@ -123,10 +129,12 @@ struct Made<'a> {
     listed: Vec<PartnershipId>,
     template: &'static str,
     context: Context,
+    /// What is seen so far; none when that can't be told.
+    keyed: Option<Keyed>,
 }
 
 impl<'a> Made<'a> {
-    fn new(material: &'a Material, page: &'a Page) -> Self {
+    fn new(material: &'a Material, page: &'a Page, keyed: Option<Keyed>) -> Self {
         let config = &material.shared.site.config;
         // Not found is shown at any depth, so only the whole address leads back from there.
         let root = match (&page.kind, &config.base_url, material.shared.style) {
@@ -157,7 +165,15 @@ impl<'a> Made<'a> {
             previous: None,
             next: None,
         };
-        Made { material, page, view, listed: Vec::new(), template: "", context: Context::new() }
+        Made {
+            material,
+            page,
+            view,
+            listed: Vec::new(),
+            template: "",
+            context: Context::new(),
+            keyed,
+        }
     }
 
     fn head(&mut self, kind: &'static str, title: &str, description: &str) {
@@ -182,9 +198,12 @@ impl<'a> Made<'a> {
     fn show(&mut self, template: &'static str, name: &'static str, view: &impl serde::Serialize) {
         self.template = template;
         self.context.insert(name, view);
+        let keyed = self.keyed.take();
+        self.keyed =
+            keyed.and_then(|mut keyed| (keyed.add(name) && keyed.add(view)).then_some(keyed));
     }
 
-    fn finish(mut self) -> (&'static str, Context) {
+    fn finish(mut self) -> (&'static str, Context, Option<Keyed>) {
         let shared = &self.material.shared;
         let (title, crumbs) = (&self.view.title, &self.view.breadcrumbs);
         let image = self.view.share_image.as_ref();
@@ -192,8 +211,10 @@ impl<'a> Made<'a> {
         if !json.is_empty() {
             self.view.json_ld = Value::safe_string(&json);
         }
-        self.context.insert("page", &self.view);
-        (self.template, self.context)
+        let Made { view, template, mut context, keyed, .. } = self;
+        context.insert("page", &view);
+        let keyed = keyed.and_then(|mut keyed| keyed.add(&view).then_some(keyed));
+        (template, context, keyed)
     }
 
     fn home(&mut self) {

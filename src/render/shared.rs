@@ -4,9 +4,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use tera::Value;
-
 use super::address::{self, LinkStyle};
+use super::key::Ready;
 use super::pictures::{Pictures, Shown};
 use super::view::{CardView, CountView, LabelView, SchoolCardView, SchoolLabelView};
 use crate::model::category::CategoryId;
@@ -31,9 +30,9 @@ pub struct Shared {
     /// All pictures.
     pub pictures: Arc<Pictures>,
     /// Every partnership as a card, by id, made when it is first shown.
-    cards: Arc<[OnceLock<Value>]>,
+    cards: Arc<[OnceLock<Ready>]>,
     /// Every school as it stands in lists, likewise.
-    school_cards: Arc<[OnceLock<Value>]>,
+    school_cards: Arc<[OnceLock<Ready>]>,
 }
 
 impl Shared {
@@ -51,8 +50,8 @@ impl Shared {
     }
 
     /// A partnership as a card.
-    pub fn card(&self, id: PartnershipId) -> Value {
-        let make = || Value::from_serializable(&self.make_card(id));
+    pub fn card(&self, id: PartnershipId) -> Ready {
+        let make = || Ready::new(&self.make_card(id));
         self.cards[id.index()].get_or_init(make).clone()
     }
 
@@ -62,7 +61,7 @@ impl Shared {
     }
 
     /// The cards of some partnerships.
-    pub fn cards_of(&self, ids: &[PartnershipId]) -> Vec<Value> {
+    pub fn cards_of(&self, ids: &[PartnershipId]) -> Vec<Ready> {
         ids.iter().map(|id| self.card(*id)).collect()
     }
 
@@ -113,8 +112,8 @@ impl Shared {
     }
 
     /// A school in a list.
-    pub fn school_card(&self, id: SchoolId) -> Value {
-        let make = || Value::from_serializable(&self.make_school_card(id));
+    pub fn school_card(&self, id: SchoolId) -> Ready {
+        let make = || Ready::new(&self.make_school_card(id));
         self.school_cards[id.index()].get_or_init(make).clone()
     }
 

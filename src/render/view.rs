@@ -8,6 +8,8 @@
 use serde::Serialize;
 use tera::Value;
 
+use super::key::Ready;
+
 /// A link with its words.
 #[derive(Debug, Clone, Serialize)]
 pub struct LinkView {
@@ -257,7 +259,7 @@ pub struct SchoolLabelView {
 #[derive(Debug, Clone, Serialize)]
 pub struct HomeView {
     /// The newest entries, as [`CardView`]s.
-    pub latest: Vec<Value>,
+    pub latest: Vec<Ready>,
     /// All declared categories that have entries, in the declared order.
     pub categories: Vec<CountView>,
     /// All declared regions, in the declared order, those without entries too.
@@ -320,7 +322,7 @@ pub struct ListView {
     /// others too.
     pub short: bool,
     /// Those of this page, as [`CardView`]s.
-    pub cards: Vec<Value>,
+    pub cards: Vec<Ready>,
     /// The first on this page, from 1.
     pub from: usize,
     /// The last on this page.
@@ -555,7 +557,7 @@ pub struct LetterSectionView {
     /// For `id`: `letter-a`.
     pub id: String,
     /// In alphabetical order.
-    pub schools: Vec<Value>,
+    pub schools: Vec<Ready>,
 }
 
 /// A school in a list.
@@ -605,9 +607,9 @@ pub struct SchoolView {
     /// Notes from the entries, such as `Closed 31 August 2020`.
     pub notes: Vec<String>,
     /// Its partnerships, as [`CardView`]s, newest first.
-    pub cards: Vec<Value>,
+    pub cards: Vec<Ready>,
     /// The schools it works with, in alphabetical order.
-    pub works_with: Vec<Value>,
+    pub works_with: Vec<Ready>,
     /// The regions of its partnerships.
     pub regions: Vec<LabelView>,
     /// The categories of its partnerships.
@@ -618,7 +620,7 @@ pub struct SchoolView {
 #[derive(Debug, Clone, Serialize)]
 pub struct PartnershipView {
     /// The same as in lists: title, summary, categories, regions, status, years, pupils.
-    pub card: Value,
+    pub card: Ready,
     /// All schools that take part, in the entry's order, the lead first.
     pub schools: Vec<ParticipantView>,
     /// Other organisations.
@@ -751,7 +753,7 @@ pub struct HeadingView {
 #[derive(Debug, Clone, Serialize)]
 pub struct RelatedView {
     /// The partnership, as a [`CardView`].
-    pub card: Value,
+    pub card: Ready,
     /// Such as `Also Whitgift School` or `Music in London too`.
     pub reason: String,
 }
