@@ -14,13 +14,16 @@ pub struct Tag<'h> {
     behind_name: &'h [u8],
 }
 
-/// Every tag of a page, closing ones left out. So are signs such as `<?xml-stylesheet`, which do
+/// Every tag of a page, closing ones left out, and plain ones, in which nothing can be. So are signs such as `<?xml-stylesheet`, which do
 /// something in a picture, read as tags.
 pub fn tags(html: &[u8]) -> impl Iterator<Item = Tag<'_>> {
     memchr_iter(b'<', html).filter_map(|at| {
         let inside = &html[at + 1..];
         let inside = inside.strip_prefix(b"?").unwrap_or(inside);
         inside.first().filter(|byte| byte.is_ascii_alphabetic())?;
+        if is_plain(inside) {
+            return None;
+        }
         let (name, behind_name) = name_of(inside, b'>');
         Some(Tag { name, behind_name })
     })
@@ -95,6 +98,50 @@ impl<'h> Iterator for Attributes<'h> {
     }
 }
 
+/// Whether this is one of the tags that most of a page is: of an element that only has text, written
+/// in the plainest way, with attributes that say nothing or lead to a place of the site.
+fn is_plain(inside: &[u8]) -> bool {
+    let n = inside.iter().take_while(|byte| byte.is_ascii_lowercase()).count();
+    let (name, mut rest) = inside.split_at(n);
+    let is_link = name == b"a";
+    let is_plain = is_link
+        || matches!(
+            name,
+            b"p" | b"li"
+                | b"ul"
+                | b"ol"
+                | b"dl"
+                | b"dt"
+                | b"dd"
+                | b"div"
+                | b"span"
+                | b"time"
+                | b"strong"
+                | b"em"
+                | b"nav"
+                | b"section"
+                | b"article"
+                | b"td"
+                | b"tr"
+                | b"th"
+        );
+    while is_plain {
+        let attributes = match rest {
+            [b'>', ..] => return true,
+            [b' ', attributes @ ..] => attributes,
+            _ => return false,
+        };
+        let plain = [b"class=\"".as_slice(), b"id=\"", b"datetime=\""];
+        let value = plain.iter().find_map(|start| attributes.strip_prefix(*start));
+        let href = || attributes.strip_prefix(b"href=\"").filter(|_| is_link);
+        let place = || href().filter(|to| to.starts_with(b"../") || to.starts_with(b"./"));
+        let Some(value) = value.or_else(place) else { return false };
+        let Some(end) = memchr(b'"', value) else { return false };
+        rest = &value[end + 1..];
+    }
+    false
+}
+
 fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | b'\x0c')
 }
@@ -133,8 +180,13 @@ mod tests {
                 .collect();
             assert_eq!(found, expected, "{html}");
         };
+        check("<p><li class=\"a>b\"><a class=\"c\" href=\"../d/\"><a href='e'>", &["a href=e"]);
+        check(
+            "<a href=\"../a\" on=b><a href=\"a:b\"><p x=\"y\">",
+            &["a href=../a on=b", "a href=a:b", "p x=y"],
+        );
         check("a < b <= c <3 </p> <!-- --> <", &[]);
-        check("<p><br/><A/B=c>", &["p", "br", "A B=c"]);
+        check("<b><br/><A/B=c>", &["b", "br", "A B=c"]);
         check("<a b='c \" >' d = \"e\nf\"g=h/i j>k=l", &["a b=c \" > d=e\nf g=h/i j="]);
         check("<a =b c==d>", &["a =b= c==d"]);
         check("<svg:image xlink:href=a>", &["image href=a"]);
