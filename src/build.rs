@@ -89,8 +89,10 @@ pub fn build(
         let facts = prepared.facts();
         let hosted = Hosted::new(&facts, sink);
         let made_from = made_from::all(inputs, options);
-        // It was published, so there was nothing wrong with its files.
-        if !made_from.is_some_and(|key| hosted.keeps_all(key)) {
+        if !hosted.wants_files() {
+            problems.extend(prepared.faults_of_pages());
+        } else if !made_from.is_some_and(|key| hosted.keeps_all(key)) {
+            // What is kept was published, so there was nothing wrong with it.
             problems.extend(files.all(&hosted));
         }
         let (host_files, too_much) = hosted.finish();

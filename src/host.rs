@@ -147,6 +147,10 @@ impl Sink for Hosted<'_> {
         self.facts.host == Host::Any && self.sink.keeps(path, key)
     }
 
+    fn wants_files(&self) -> bool {
+        self.facts.host != Host::Any || self.sink.wants_files()
+    }
+
     fn keeps_all(&self, key: Key) -> bool {
         self.facts.host == Host::Any && self.sink.keeps_all(key)
     }

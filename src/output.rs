@@ -39,13 +39,18 @@ pub trait Sink: Sync {
         false
     }
 
+    /// Whether files are wanted at all, or only what is wrong with them.
+    fn wants_files(&self) -> bool {
+        true
+    }
+
     /// Takes one finished file that gives way where a file of somebody else's has its path.
     fn offer(&self, path: &str, bytes: &[u8]) {
         self.put(path, bytes);
     }
 }
 
-/// Throws everything away and counts it.
+/// Wants no files. It throws away what comes all the same, and counts it.
 #[derive(Debug, Default)]
 pub struct Discard {
     n_files: AtomicUsize,
@@ -65,6 +70,10 @@ impl Discard {
 }
 
 impl Sink for Discard {
+    fn wants_files(&self) -> bool {
+        false
+    }
+
     fn put(&self, _path: &str, bytes: &[u8]) {
         self.n_files.fetch_add(1, Ordering::Relaxed);
         self.n_bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);

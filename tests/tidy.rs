@@ -27,7 +27,18 @@ const MAY_USE: [(&str, &[&str]); 20] = [
     ("publish", &["output"]),
     (
         "build",
-        &["source", "diagnostic", "picture", "model", "check", "guide", "render", "output", "host"],
+        &[
+            "source",
+            "diagnostic",
+            "picture",
+            "model",
+            "check",
+            "guide",
+            "render",
+            "output",
+            "host",
+            "carried",
+        ],
     ),
     ("serve", &["source", "diagnostic", "picture", "read", "render", "build"]),
     (

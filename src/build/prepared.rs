@@ -3,11 +3,14 @@
 //! A stage is not worked out again when all it is given is what it was given `earlier`. There is
 //! no other memory, so what is not needed any more is gone with the build that needed it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::pictured::Pictured;
 use super::{Options, Stage, Summary, made_from};
+use crate::carried;
 use crate::check::{self, Content, File};
 use crate::diagnostic::{Checked, Diagnostic, Severity, has_error};
 use crate::guide;
@@ -23,7 +26,7 @@ use crate::render::links::{Places, WithoutPage};
 use crate::render::page::{self, Kind, Page, Plan};
 use crate::render::shared::Shared;
 use crate::render::theme::{self, Theme};
-use crate::source::{Inputs, ThemeFiles};
+use crate::source::{Inputs, Source, ThemeFiles};
 
 /// A build before its pages are made.
 pub struct Prepared {
@@ -187,6 +190,17 @@ impl Prepared {
         }
     }
 
+    /// What only shows on finished pages. Templates of the program's own theme are tested with all
+    /// that can stand in an entry, so there links to places on a page are all that can be wrong.
+    pub fn faults_of_pages(&self) -> Vec<Diagnostic> {
+        let (Some(files), Some(themed)) = (&self.files, &self.themed) else { return Vec::new() };
+        let pages = match is_own(&themed.files) {
+            true => files.samples(usize::MAX),
+            false => (0..files.n_pages()).collect(),
+        };
+        pages.into_par_iter().flat_map_iter(|page| files.faults_of(page)).collect()
+    }
+
     /// Everything that is wrong, but for what only shows on finished pages. In no order.
     pub fn problems(&self) -> Vec<Diagnostic> {
         let mut problems: Vec<Diagnostic> = self.content.problems().cloned().collect();
@@ -285,6 +299,28 @@ fn themed(files: &[ThemeFiles], earlier: Option<&Prepared>) -> Arc<Themed> {
     let Look { palette, pictures } = check::theme::look(files).keep(&mut problems);
     let theme = theme::theme(files, palette).keep(&mut problems);
     Arc::new(Themed { files: files.to_vec(), theme: Checked::new(theme, problems), pictures })
+}
+
+/// Whether a theme is the one that the program carries, to the last byte.
+fn is_own(themes: &[ThemeFiles]) -> bool {
+    let [theme] = themes else { return false };
+    let Some(carried) = carried::theme(&theme.name) else { return false };
+    let files: HashMap<&str, &[u8]> = carried.iter().copied().collect();
+    let is_carried = |path: &str, bytes: &[u8]| files.get(path) == Some(&bytes);
+    let inner = |source: &Source| {
+        let path = source.path.strip_prefix(theme.folder.as_str());
+        path.and_then(|path| path.strip_prefix('/')).map(str::to_owned)
+    };
+    let sources = theme.settings.iter().chain(&theme.templates);
+    let sources = sources.map(|source| (inner(source), source.text.as_bytes()));
+    let assets = theme.assets.iter();
+    let assets = assets.map(|asset| (Some(format!("assets/{}", asset.path)), &*asset.bytes));
+    let mut n_files = 0;
+    let are_carried = sources.chain(assets).all(|(path, bytes)| {
+        n_files += 1;
+        path.is_some_and(|path| is_carried(&path, bytes))
+    });
+    are_carried && n_files == files.len()
 }
 
 fn without_styles(files: &[ThemeFiles]) -> Vec<ThemeFiles> {

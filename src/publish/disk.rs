@@ -109,7 +109,7 @@ pub fn number_of(entry: &fs::DirEntry) -> u64 {
 
 /// What the disk says of a file, which is other as soon as anybody has changed it, and when that
 /// was last so, in nanoseconds; none where systems don't tell, or let programs say what they like.
-pub fn seen(metadata: &Metadata) -> Option<(String, i128)> {
+pub fn seen(metadata: &Metadata) -> Option<(u64, i128)> {
     #[cfg(target_os = "linux")]
     {
         use std::os::unix::fs::MetadataExt;
@@ -119,7 +119,8 @@ pub fn seen(metadata: &Metadata) -> Option<(String, i128)> {
         let changed = nanoseconds(metadata.ctime(), metadata.ctime_nsec());
         let all = (metadata.dev(), metadata.ino(), metadata.len(), written, changed);
         let hash = blake3::hash(format!("{all:?}").as_bytes());
-        Some((hash.to_hex()[..16].to_owned(), changed))
+        let first = hash.as_bytes().first_chunk().copied().unwrap_or_default();
+        Some((u64::from_le_bytes(first), changed))
     }
     #[cfg(not(target_os = "linux"))]
     {

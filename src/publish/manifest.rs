@@ -26,7 +26,7 @@ pub struct Manifest {
     pub replaces: Option<Identity>,
     /// The key of all that the site was made from, if it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub made_from: Option<String>,
+    pub made_from: Option<Hex>,
     /// Every file of ours, by its path below that folder, with `/`.
     pub files: BTreeMap<String, Print>,
 }
@@ -47,20 +47,49 @@ pub enum Step {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Print {
     size: u64,
-    hash: String,
+    hash: Hex,
     /// The key of what it was made from, if it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub made_from: Option<String>,
+    pub made_from: Option<Hex>,
     /// What the disk said of the file when it had this content, if that can be believed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seen: Option<String>,
+    pub seen: Option<u64>,
+}
+
+/// Half of a hash, written as 32 digits: plenty to notice that a file was changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Hex(pub [u8; 16]);
+
+impl Hex {
+    /// The first half of a hash.
+    pub fn of(hash: blake3::Hash) -> Self {
+        let mut half = [0; 16];
+        half.copy_from_slice(&hash.as_bytes()[..16]);
+        Hex(half)
+    }
+}
+
+impl From<Hex> for String {
+    fn from(hex: Hex) -> String {
+        hex.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl TryFrom<String> for Hex {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let is_hex = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let number = u128::from_str_radix(&text, 16).ok().filter(|_| is_hex);
+        number.map(|number| Hex(number.to_be_bytes())).ok_or("this is no hash")
+    }
 }
 
 impl Print {
     /// The print of some content.
     pub fn of(bytes: &[u8]) -> Self {
-        // Half of the hash is plenty to notice that a file was changed, and halves the list.
-        let hash = blake3::hash(bytes).to_hex()[..32].to_owned();
+        let hash = Hex::of(blake3::hash(bytes));
         Print { size: bytes.len() as u64, hash, made_from: None, seen: None }
     }
 

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 use super::disk::{self, Identity};
 use super::lock::{self, Lock};
-use super::manifest::{self, Flush, Found, Manifest, Print, Step};
+use super::manifest::{self, Flush, Found, Hex, Manifest, Print, Step};
 use super::place::{self, INNER, Place};
 use super::spare::{self, Left};
 use super::survey::{self, Mounts, Survey};
@@ -56,7 +56,7 @@ enum Change {
 struct Taken {
     files: BTreeMap<String, (Print, Fate)>,
     collisions: Vec<String>,
-    made_from: Option<String>,
+    made_from: Option<Hex>,
     failure: Option<anyhow::Error>,
 }
 
@@ -165,7 +165,7 @@ impl Stage {
             self.tree()?.write(path, bytes).map_err(failed)?;
         }
         let mut print = Print::of(bytes);
-        print.made_from = made_from.map(hex);
+        print.made_from = made_from.map(|key| Hex(key.0));
         let twice = lock(&self.taken).files.insert(path.to_owned(), (print, fate));
         if twice.is_some() {
             bail!("two files of the site have the path `{path}`");
@@ -243,7 +243,7 @@ impl Stage {
         &self,
         step: Step,
         folder: &Path,
-        made_from: Option<String>,
+        made_from: Option<Hex>,
         files: BTreeMap<String, Print>,
     ) -> anyhow::Result<Manifest> {
         let folder = Identity::of(folder)?;
@@ -309,7 +309,7 @@ impl Stage {
     /// copy of, or named a file that is gone.
     fn keep_list(
         &self,
-        made_from: Option<String>,
+        made_from: Option<Hex>,
         files: BTreeMap<String, Print>,
     ) -> anyhow::Result<()> {
         let list = self.list(Step::default(), &self.place.out, made_from, files)?;
@@ -366,7 +366,7 @@ impl Sink for Stage {
 
     fn keeps(&self, path: &str, key: Key) -> bool {
         let Some(print) = self.before.files.get(path) else { return false };
-        if print.made_from != Some(hex(key)) || !self.is_there(path, print) {
+        if print.made_from != Some(Hex(key.0)) || !self.is_there(path, print) {
             return false;
         }
         let kept = (print.clone(), Fate::Unchanged);
@@ -375,7 +375,7 @@ impl Sink for Stage {
     }
 
     fn keeps_all(&self, key: Key) -> bool {
-        let key = hex(key);
+        let key = Hex(key.0);
         let is_same = self.before.made_from.as_ref() == Some(&key);
         lock(&self.taken).made_from = Some(key);
         let files: Vec<(&String, &Print)> = self.before.files.iter().collect();
@@ -416,10 +416,10 @@ fn seen(root: &Path, files: BTreeMap<String, Print>) -> BTreeMap<String, Print> 
     let look = |path: &String| {
         root.join(path).symlink_metadata().ok().and_then(|about| disk::seen(&about))
     };
-    let looks: Vec<Option<(String, i128)>> =
+    let looks: Vec<Option<(u64, i128)>> =
         files.keys().collect::<Vec<_>>().into_par_iter().map(look).collect();
     let newest = looks.iter().flatten().map(|(_, changed)| *changed).max().unwrap_or_default();
-    let believed = |look: Option<(String, i128)>| {
+    let believed = |look: Option<(u64, i128)>| {
         look.filter(|(_, changed)| newest - changed > MOMENT).map(|(seen, _)| seen)
     };
     let mut files = files;
@@ -427,10 +427,6 @@ fn seen(root: &Path, files: BTreeMap<String, Print>) -> BTreeMap<String, Print> 
         print.seen = believed(look);
     }
     files
-}
-
-fn hex(key: Key) -> String {
-    key.0.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A page that panicked on another thread leaves the state as good as it was.

@@ -191,9 +191,9 @@ impl Files {
         pages
     }
 
-    /// A page of each kind, and those that bodies point into: where a fault most likely shows.
-    pub fn samples(&self) -> Vec<usize> {
-        const MOST_WANTED: usize = 100;
+    /// A page of each kind, and those that bodies point into, or so many of these: where a fault most
+    /// likely shows.
+    pub fn samples(&self, most_wanted: usize) -> Vec<usize> {
         let mut kinds = Vec::new();
         let mut samples = Vec::new();
         for (at, page) in self.material.plan.pages.iter().enumerate() {
@@ -206,7 +206,7 @@ impl Files {
         let wanted = self.material.bodies.wanted.keys();
         let mut wanted: Vec<usize> = wanted.filter_map(|folder| self.places.page(folder)).collect();
         wanted.sort_unstable();
-        wanted.truncate(MOST_WANTED);
+        wanted.truncate(most_wanted);
         samples.extend(wanted);
         samples
     }

@@ -121,7 +121,7 @@ impl Preview {
     fn try_first(&mut self, new: Option<Vec<usize>>) {
         const FEW: usize = 100;
         let Some(files) = &self.prepared.files else { return };
-        let first = new.filter(|new| new.len() <= FEW).unwrap_or_else(|| files.samples());
+        let first = new.filter(|new| new.len() <= FEW).unwrap_or_else(|| files.samples(100));
         let faults = first.iter().map(|page| (*page, files.faults_of(*page)));
         self.faults.extend(faults.filter(|(_, faults)| !faults.is_empty()));
         if self.untried == Untried::Only(first) {
