@@ -49,7 +49,9 @@ pub enum Stage {
     Gather,
     /// Every picture made ready.
     Pictures,
-    /// Bodies, pages and other files made.
+    /// Stories and texts made, and their links followed.
+    Bodies,
+    /// Pages and other files made.
     Render,
 }
 

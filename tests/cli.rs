@@ -168,3 +168,18 @@ fn check_tells_the_faults_of_the_files_asked_for_alone() {
     assert_eq!(told(&["check", "--format", "short", "content/pages"]), (0, [].into()));
     site.run(&["check", "nowhere.md"]).ends(2);
 }
+
+#[test]
+fn the_time_of_each_stage_is_told_when_asked_for() {
+    let site = Site::copy_of("tests/sites/small/input");
+    for (command, last) in [("build", "publish"), ("check", "tell")] {
+        let told = site.run(&[command, "--timings"]).ends(0).stderr;
+        let at = |stage: &str| {
+            let line = |line: &&str| line.starts_with(stage) && line.ends_with('%');
+            told.lines().position(|one| line(&one)).unwrap_or_else(|| panic!("{stage}: {told}"))
+        };
+        let stages = ["read", "check", "gather", "pictures", "bodies", "render", last, "in all"];
+        assert!(stages.map(at).is_sorted(), "{told}");
+        assert!(!site.run(&[command]).ends(0).stderr.contains('%'));
+    }
+}

@@ -237,6 +237,9 @@ fn type_in_words(field: &str, kind: &str) -> String {
         _ if kind.starts_with("Option<") => {
             format!("{}, or none", type_in_words(field, inside("Option<")))
         }
+        "Vec<Ready>" if ["categories", "regions"].contains(&field) => {
+            format!("list of {}", link_to("LabelView"))
+        }
         "Vec<Ready>" if ["schools", "works_with"].contains(&field) => {
             format!("list of {}", link_to("SchoolCardView"))
         }

@@ -107,6 +107,7 @@ pub fn prepare(
     });
     let around = bodies::Around { places: &linked.places, pictures: &pictured.pictures };
     let bodies = bodies::bodies(&gathered.site, &hidden, around, made_before.as_ref());
+    done(Stage::Bodies);
     let mut prepared = Prepared {
         summary: summary(inputs, &content, &gathered),
         files: None,

@@ -25,6 +25,9 @@ pub(super) struct Build {
     /// Count warnings as errors
     #[arg(long)]
     deny_warnings: bool,
+    /// Say how long each stage took
+    #[arg(long)]
+    timings: bool,
     /// Make links that also work when the pages are opened from a disk
     #[arg(long)]
     portable: bool,
@@ -62,6 +65,9 @@ pub(super) fn run(site: &Path, command: &Build) -> anyhow::Result<u8> {
     }
     let published = stage.commit()?;
     clock.lap("publish");
+    if command.timings {
+        say::err(&clock.table());
+    }
     darkroom.forget_unused();
     darkroom.notes().iter().for_each(|note| say::err(note));
     say_published(&made, &published, out, &clock);

@@ -25,6 +25,9 @@ pub(super) struct Check {
     /// Count warnings as errors
     #[arg(long)]
     deny_warnings: bool,
+    /// Say how long each stage took
+    #[arg(long)]
+    timings: bool,
     /// The form in which the faults are told
     #[arg(long, value_name = "FORM", default_value = "human")]
     format: Format,
@@ -46,6 +49,9 @@ pub(super) fn run(site: &Path, command: &Check) -> anyhow::Result<u8> {
     };
     let made = make(&read.value, read.problems, &asked, &sink, &mut clock);
     darkroom.notes().iter().for_each(|note| say::err(note));
+    if command.timings {
+        say::err(&clock.table());
+    }
     if made.refused {
         say::err(&made.count());
         return Ok(PROBLEMS);

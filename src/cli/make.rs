@@ -65,6 +65,7 @@ pub(super) fn make(
             Stage::Check => "check",
             Stage::Gather => "gather",
             Stage::Pictures => "pictures",
+            Stage::Bodies => "bodies",
             Stage::Render => "render",
         });
     });
@@ -73,6 +74,7 @@ pub(super) fn make(
     let problems = in_order(problems);
     let n_files = inputs.sources().count() + inputs.unread.len();
     tell(&problems, &Texts::of(inputs), n_files, asked.telling);
+    clock.lap("tell");
     // The site that would stay has the picture, and the one that is refused has not.
     let in_the_way = problems.iter().filter(|problem| problem.code != "permission-ended");
     let worst = in_the_way.map(|problem| problem.severity).min();
@@ -101,6 +103,17 @@ impl Clock {
         let now = Instant::now();
         self.laps.push((stage, now - self.last));
         self.last = now;
+    }
+
+    /// Each stage in a line of its own, with its part of the whole.
+    pub(super) fn table(&self) -> String {
+        let all = self.last - self.begun;
+        let line = |stage: &str, time: Duration| {
+            let part = 100.0 * time.as_secs_f64() / all.as_secs_f64().max(f64::MIN_POSITIVE);
+            format!("{stage:<10}{:>10.1} ms{part:>5.0} %\n", time.as_secs_f64() * 1_000.0)
+        };
+        let stages: String = self.laps.iter().map(|(stage, time)| line(stage, *time)).collect();
+        (stages + &line("in all", all)).trim_end().to_owned()
     }
 
     /// `read 5 ms, check 3 ms, …, 60 ms in all`.

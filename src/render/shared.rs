@@ -33,6 +33,8 @@ pub struct Shared {
     cards: Arc<[OnceLock<Ready>]>,
     /// Every school as it stands in lists, likewise.
     school_cards: Arc<[OnceLock<Ready>]>,
+    /// The labels of all categories and all regions, by id.
+    labels: Arc<(Vec<Ready>, Vec<Ready>)>,
 }
 
 impl Shared {
@@ -40,13 +42,24 @@ impl Shared {
     pub fn new(site: Arc<Site>, pictures: Arc<Pictures>, style: LinkStyle) -> Self {
         let cards = site.ids().map(|_| OnceLock::new()).collect();
         let school_cards = site.schools.iter().map(|_| OnceLock::new()).collect();
-        Shared { site, style, pictures, cards, school_cards }
+        let mut shared =
+            Shared { site, style, pictures, cards, school_cards, labels: Arc::default() };
+        shared.labels = Arc::new(shared.ready_labels());
+        shared
     }
 
     /// The same for a site that differs in stories alone, which are on no card.
     #[must_use]
     pub fn with_stories_of(&self, site: Arc<Site>) -> Self {
         Shared { site, ..self.clone() }
+    }
+
+    fn ready_labels(&self) -> (Vec<Ready>, Vec<Ready>) {
+        let config = &self.site.config;
+        let categories = (0..).map(CategoryId).take(config.categories.len());
+        let regions = (0..).map(RegionId).take(config.regions.len());
+        let categories = categories.map(|id| Ready::new(&self.category(id))).collect();
+        (categories, regions.map(|id| Ready::new(&self.region(id))).collect())
     }
 
     /// A partnership as a card.
@@ -156,8 +169,8 @@ impl Shared {
             title: partnership.title.clone(),
             href: self.href(&address::partnership(partnership)),
             summary: partnership.summary.clone(),
-            categories: partnership.categories.iter().map(|id| self.category(*id)).collect(),
-            regions: partnership.regions.iter().map(|id| self.region(*id)).collect(),
+            categories: label(&self.labels.0, partnership.categories.iter().map(|id| id.index())),
+            regions: label(&self.labels.1, partnership.regions.iter().map(|id| id.index())),
             partners: partners(partnership, schools.len()),
             n_more_schools: schools.len().saturating_sub(SCHOOLS_ON_A_CARD),
             n_independent: n_of(Sector::Independent),
@@ -194,6 +207,10 @@ impl Shared {
             sector_name: school.sector.name(),
         }
     }
+}
+
+fn label(labels: &[Ready], ids: impl Iterator<Item = usize>) -> Vec<Ready> {
+    ids.map(|id| labels[id].clone()).collect()
 }
 
 /// Schools that an entry does not name often stand among its other partners.

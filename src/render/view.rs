@@ -160,9 +160,9 @@ pub struct CardView {
     /// At most 300 characters.
     pub summary: String,
     /// Its categories.
-    pub categories: Vec<LabelView>,
+    pub categories: Vec<Ready>,
     /// Its regions.
-    pub regions: Vec<LabelView>,
+    pub regions: Vec<Ready>,
     /// The names of the first four schools, with their sectors, the lead first.
     pub schools: Vec<SchoolLabelView>,
     /// How many more schools there are than are in `schools`.
