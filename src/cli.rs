@@ -163,6 +163,7 @@ const FAILED: u8 = 2;
 
 /// Runs the program; the exit code says how it went.
 pub fn run() -> ExitCode {
+    say::what_is_broken(FAILED);
     let code = match Arguments::try_parse() {
         Ok(arguments) => run_command(&arguments),
         Err(told) => {

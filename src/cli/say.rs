@@ -26,6 +26,24 @@ pub fn err(line: &str) {
     remember(write(&mut anstream::stderr().lock(), line));
 }
 
+/// From now on a fault of the program itself is said in a line, and ends it with `code`. What it was
+/// doing is then as after a kill: the next build puts it right.
+pub fn what_is_broken(code: u8) {
+    std::panic::set_hook(Box::new(move |broken| {
+        let message = broken.payload_as_str().unwrap_or_default();
+        let line = if message.contains("error during closedir") {
+            // The one way in which the standard library takes a broken disk for a broken program.
+            "a folder can't be closed: the disk reports an error of its own; build again".to_owned()
+        } else {
+            let place = broken.location().map_or(String::new(), |place| format!(", {place}"));
+            let message = message.lines().next().unwrap_or_default();
+            format!("this is a fault of the program, please tell who made it: {message}{place}")
+        };
+        err(&format!("together: {line}"));
+        std::process::exit(code.into());
+    }));
+}
+
 /// Whether anything could not be said.
 pub fn has_failed() -> bool {
     HAS_FAILED.load(Ordering::Relaxed)

@@ -29,7 +29,18 @@ pub fn plain(error: &io::Error) -> String {
         ErrorKind::DirectoryNotEmpty => "the folder is not empty",
         ErrorKind::InvalidFilename => "the name is too long or not allowed on this disk",
         ErrorKind::CrossesDevices => "it is on another disk",
-        _ => return error.to_string(),
+        ErrorKind::FileTooLarge => "the file is larger than this disk or your limits allow",
+        ErrorKind::ResourceBusy => "it is in use",
+        ErrorKind::OutOfMemory => "there is not enough memory",
+        ErrorKind::Interrupted => "it was interrupted",
+        // The standard library has no name for it.
+        _ if cfg!(unix) && error.raw_os_error() == Some(5) => {
+            "the disk reports an error of its own"
+        }
+        _ => {
+            let words = error.to_string();
+            return words.split(" (os error").next().unwrap_or_default().to_lowercase();
+        }
     };
     words.to_owned()
 }
@@ -297,6 +308,10 @@ mod tests {
     fn failures_are_told_in_plain_words() {
         let error = failed("write", Path::new("public/a.html"), &ErrorKind::StorageFull.into());
         assert_eq!(error.to_string(), "cannot write `public/a.html`: no space left on the disk");
+        for number in 1..134 {
+            let words = plain(&io::Error::from_raw_os_error(number));
+            assert!(!words.contains("os error") && !words.is_empty(), "{number}: {words}");
+        }
     }
 
     #[cfg(unix)]

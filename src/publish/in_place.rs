@@ -33,7 +33,9 @@ pub fn publish(place: &Place, survey: &Survey, change: &Change) -> anyhow::Resul
         let shown = place.shown.display();
         anyhow::anyhow!("{error}; `{shown}` is partly old and partly new now: build again")
     })?;
-    finish(place, change.after)
+    finish(place, change.after).map_err(|error| {
+        anyhow::anyhow!("`{}` is the new site now, but {error}", place.shown.display())
+    })
 }
 
 fn move_and_remove(place: &Place, survey: &Survey, change: &Change) -> anyhow::Result<()> {

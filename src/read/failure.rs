@@ -31,6 +31,10 @@ pub fn plain(error: &io::Error) -> String {
         ErrorKind::NotFound => "it is not there any more",
         ErrorKind::IsADirectory => "it is a folder",
         ErrorKind::NotADirectory => "it is a file, not a folder",
+        ErrorKind::OutOfMemory => "there is not enough memory",
+        _ if cfg!(unix) && error.raw_os_error() == Some(5) => {
+            "the disk reports an error of its own"
+        }
         _ => {
             let words = error.to_string();
             return words.split(" (os error").next().unwrap_or_default().to_lowercase();

@@ -3,6 +3,8 @@
 
 pub mod darkroom;
 pub mod dice;
+#[cfg(target_os = "linux")]
+pub mod strace;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,7 +21,12 @@ pub struct Site {
 impl Site {
     /// A copy of a folder of this repository: `tests/sites/small/input`.
     pub fn copy_of(folder: impl AsRef<Path>) -> Self {
-        let site = Site { folder: tempfile::tempdir().expect("a folder") };
+        Site::copy_of_in(&std::env::temp_dir(), folder)
+    }
+
+    /// The same, on the disk that `place` is on.
+    pub fn copy_of_in(place: &Path, folder: impl AsRef<Path>) -> Self {
+        let site = Site { folder: tempfile::tempdir_in(place).expect("a folder") };
         copy(&repository().join(folder), site.path());
         // Sites without a theme of their own share a plain one.
         if !site.path().join("themes").exists() {
