@@ -160,6 +160,8 @@ const FINE: u8 = 0;
 const PROBLEMS: u8 = 1;
 /// The command was wrong, or the machine failed.
 const FAILED: u8 = 2;
+/// Somebody pressed Ctrl-C, or the system asked the program to end; shells know it by this number.
+const STOPPED: u8 = 130;
 
 /// Runs the program; the exit code says how it went.
 pub fn run() -> ExitCode {

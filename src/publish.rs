@@ -39,6 +39,7 @@
 //!
 //! Not kept: access control lists and extended attributes of folders.
 
+mod admit;
 mod disk;
 mod in_place;
 mod lock;
@@ -49,6 +50,7 @@ mod repair;
 mod retire;
 mod spare;
 mod stage;
+mod stop;
 mod survey;
 mod swap;
 #[cfg(test)]
@@ -59,6 +61,7 @@ use std::path::Path;
 
 pub use program::hash as program;
 pub use stage::Stage;
+pub use stop::{Stop, Stopped};
 
 /// Where and how to publish.
 #[derive(Debug, Clone, Copy)]

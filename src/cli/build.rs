@@ -1,15 +1,19 @@
 //! `together build`: makes the website, and puts it in the place of the old one.
 
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
 
+use anyhow::Context;
 use clap::Args;
 
 use super::make::{Asked, Clock, Made, make};
 use super::tell::{Telling, entries};
-use super::{FINE, PROBLEMS, SiteOptions, host_parser, read, say};
+use super::{FINE, PROBLEMS, STOPPED, SiteOptions, host_parser, read, say};
 use crate::build::Options;
 use crate::model::host::Host;
-use crate::publish::{self, Mode, Published};
+use crate::publish::{self, Mode, Published, Stopped};
 use crate::render::address::LinkStyle;
 
 #[derive(Debug, Args)]
@@ -44,6 +48,7 @@ pub(super) fn run(site: &Path, command: &Build) -> anyhow::Result<u8> {
     let read = read(site, command.options.theme.as_ref())?;
     clock.lap("read");
     let stage = publish::open(&publish::Target { out, site, mode })?;
+    end_on_request(&stage, out)?;
     let links = if command.portable { LinkStyle::Files } else { LinkStyle::Folders };
     let darkroom = command.options.darkroom(site);
     let asked = Asked {
@@ -72,6 +77,36 @@ pub(super) fn run(site: &Path, command: &Build) -> anyhow::Result<u8> {
     darkroom.notes().iter().for_each(|note| say::err(note));
     say_published(&made, &published, out, &clock);
     Ok(FINE)
+}
+
+/// Longer than nearly any site takes to change places with the old one, and still a moment.
+const PATIENCE: Duration = Duration::from_millis(700);
+
+/// From now on the program ends in good order when somebody presses Ctrl-C, or the system ends it.
+fn end_on_request(stage: &publish::Stage, out: &Path) -> anyhow::Result<()> {
+    let (stop, out) = (stage.stop(), out.display().to_string());
+    let end = move || {
+        let what = match stop.now(PATIENCE) {
+            Stopped::PutBack => format!("{out} is left as it was"),
+            Stopped::Published => format!("{out} is the new website already"),
+            Stopped::AtWork => format!("build again, to put right what is half done in {out}"),
+        };
+        // Who was asked to end does not wait for a reader that has stopped reading.
+        let (said, is_said) = channel();
+        let saying = move || {
+            say::err(&format!("together: stopped; {what}"));
+            let _ = said.send(());
+        };
+        if thread::Builder::new().spawn(saying).is_ok() {
+            let _ = is_said.recv_timeout(Duration::from_millis(100));
+        }
+        std::process::exit(STOPPED.into());
+    };
+    match ctrlc::try_set_handler(end) {
+        // Who started the program has decided what becomes of it then, as `nohup` does.
+        Err(ctrlc::Error::MultipleHandlers) => Ok(()),
+        set => set.context("can't listen for Ctrl-C"),
+    }
 }
 
 fn say_published(made: &Made, published: &Published, out: &Path, clock: &Clock) {

@@ -16,7 +16,7 @@ use super::disk;
 pub const INNER: &str = ".together-new";
 
 /// A checked output folder and everything that goes with it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Place {
     /// The output folder, absolute, without symlinks. It may not exist yet.
     pub out: PathBuf,

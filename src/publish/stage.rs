@@ -14,11 +14,13 @@ use std::time::SystemTime;
 use anyhow::{anyhow, bail};
 use rayon::prelude::*;
 
+use super::admit::{check_access, known_files, refuse_if_full};
 use super::disk::{self, Identity};
 use super::lock::{self, Lock};
-use super::manifest::{self, Flush, Found, Hex, Manifest, Print, Step};
+use super::manifest::{self, Flush, Hex, Manifest, Print, Step};
 use super::place::{self, INNER, Place};
 use super::spare::{self, Left};
+use super::stop::{Stop, Work};
 use super::survey::{self, Mounts, Survey};
 use super::swap::How;
 use super::tree::Tree;
@@ -42,12 +44,16 @@ pub struct Stage {
     new_parents: Vec<PathBuf>,
     modified: Option<SystemTime>,
     is_open: bool,
+    work: Arc<Work>,
     _lock: Lock,
 }
 
+/// What is put in the place of what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Change {
+pub enum Change {
+    /// A folder, with all in it.
     Folders(How),
+    /// Each file by itself.
     Files,
 }
 
@@ -107,16 +113,25 @@ impl Stage {
             new_parents: parents,
             modified,
             is_open: true,
+            work: Arc::default(),
             _lock: lock,
         })
+    }
+
+    /// What ends this build from another thread.
+    pub fn stop(&self) -> Stop {
+        Stop::new(self.work.clone(), self.place.clone(), self.new_parents.clone())
     }
 
     /// All files are right: makes them the site. After an error the old site is there as it was,
     /// unless the message says otherwise.
     pub fn commit(mut self) -> anyhow::Result<Published> {
+        let work = self.work.clone();
+        let _at_work = work.begin();
         let result = self.finish();
         if result.is_ok() {
             self.is_open = false;
+            work.is_published();
             return result;
         }
         match self.clean() {
@@ -127,6 +142,8 @@ impl Stage {
 
     /// Something was wrong: leaves the site byte for byte as it was, and nothing beside it.
     pub fn abandon(mut self) -> anyhow::Result<()> {
+        let work = self.work.clone();
+        let _at_work = work.begin();
         self.give_back();
         self.clean()
     }
@@ -348,6 +365,7 @@ impl Stage {
         if self.has_failed.load(Ordering::Relaxed) {
             return;
         }
+        let _at_work = self.work.begin();
         if let Err(failure) = self.take(path, made_from, bytes) {
             self.has_failed.store(true, Ordering::Relaxed);
             lock(&self.taken).failure.get_or_insert(failure);
@@ -402,6 +420,8 @@ impl Sink for Stage {
 impl Drop for Stage {
     fn drop(&mut self) {
         if self.is_open {
+            let work = self.work.clone();
+            let _at_work = work.begin();
             // Nobody is left to tell of a failure; the next build repairs what remains.
             let _ = self.clean();
         }
@@ -434,61 +454,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn remove_empty(folders: &[PathBuf]) {
+/// Removes those of the folders that are empty, inner ones first.
+pub fn remove_empty(folders: &[PathBuf]) {
     for folder in folders.iter().rev() {
         let _ = fs::remove_dir(folder);
     }
-}
-
-/// Better to find out before the pages are made.
-fn check_access(place: &Place, how: Change) -> anyhow::Result<()> {
-    let out = disk::look_at(&place.out)?;
-    if out.is_some() {
-        disk::can_change(&place.out)
-            .map_err(|error| disk::failed("write to", &place.shown, &error))?;
-    }
-    if how == Change::Files {
-        return Ok(());
-    }
-    let parent = place.parent.metadata();
-    let parent = parent.map_err(|error| disk::failed("use", &place.parent, &error))?;
-    if out.is_some_and(|out| disk::device(&out) != disk::device(&parent)) {
-        return Err(swap::mounted(place));
-    }
-    disk::can_change(&place.parent).map_err(|error| {
-        anyhow!(
-            "cannot write to `{}`, where the new site is made before it becomes `{}`: {}; allow \
-             it, or build with `--in-place`",
-            place.parent.display(),
-            place.shown.display(),
-            disk::plain(&error)
-        )
-    })
-}
-
-/// The list of our files in the output folder; refuses a folder that is full without one.
-fn known_files(place: &Place) -> anyhow::Result<Manifest> {
-    match manifest::read(&place.settled)? {
-        Found::Whole(manifest) => return Ok(manifest),
-        Found::Nothing => refuse_if_full(place, "`together` did not write what is in it")?,
-        Found::Damaged => {
-            refuse_if_full(place, "the list of what `together` wrote is damaged")?;
-            fs::remove_file(&place.settled)
-                .map_err(|error| disk::failed("remove", &place.settled, &error))?;
-        }
-    }
-    Ok(Manifest::default())
-}
-
-fn refuse_if_full(place: &Place, reason: &str) -> anyhow::Result<()> {
-    let shown = place.shown.display();
-    let is_empty = survey::is_empty(&place.out)
-        .map_err(|error| disk::failed("look into", &place.shown, &error))?;
-    if !is_empty {
-        bail!(
-            "`{shown}` is not empty, and {reason}: choose another folder, or look through this \
-             one, empty it, and build again"
-        );
-    }
-    Ok(())
 }
