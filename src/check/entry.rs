@@ -18,7 +18,7 @@ use crate::model::page::ContentPage;
 use crate::model::partnership::{Benefits, Figure, Partner, Partnership, Reference, Status};
 use crate::model::region::RegionId;
 use crate::model::school::{Mention, Phase, Sector};
-use crate::model::slug::Slug;
+use crate::model::slug::{self, Slug, is_kept_by_windows};
 use crate::source::Source;
 
 /// What a file came to.
@@ -74,7 +74,14 @@ fn slug(source: &Source, problems: &mut Vec<Diagnostic>) -> Option<Slug> {
             Some(slug) => format!("rename it to `{slug}.md`"),
             None => "name it after the partnership, such as `music-at-hillcrest.md`".into(),
         };
-        let message = "the file's name may only have small letters, digits and single hyphens";
+        let message = if is_kept_by_windows(stem) {
+            "Windows keeps this name for itself, so computers with Windows can't have the file"
+                .into()
+        } else if stem.len() > slug::LONGEST {
+            format!("the file's name may have {} letters at the most, before `.md`", slug::LONGEST)
+        } else {
+            "the file's name may only have small letters, digits and single hyphens".to_owned()
+        };
         problems.push(Diagnostic::error("bad-file-name", message, source.at(0..0)).help(help));
     }
     slug

@@ -10,7 +10,7 @@ use deunicode::deunicode;
 /// A slug that is made is cut to so many letters, at a word's end.
 const LONG: usize = 80;
 /// A slug that is given may have so many: disks take 255 with everything around it.
-const LONGEST: usize = 100;
+pub const LONGEST: usize = 100;
 
 /// Names that no file or folder can have on Windows, whatever its ending.
 pub fn is_kept_by_windows(name: &str) -> bool {

@@ -4,6 +4,8 @@
 pub mod darkroom;
 pub mod dice;
 #[cfg(target_os = "linux")]
+pub mod mount;
+#[cfg(target_os = "linux")]
 pub mod strace;
 
 use std::collections::BTreeMap;
