@@ -274,3 +274,26 @@ fn links_between_the_pages_lead_somewhere() {
         }
     }
 }
+
+/// What the page on hosting says of failures is what the program says, but for numbers.
+#[test]
+fn the_messages_of_failures_are_those_of_the_program() {
+    let page = fs::read_to_string(repository().join("docs/hosting.md")).expect("a page");
+    let (_, section) = page.split_once("\n## When the machine fails\n").expect("the section");
+    let section = section.split("\n## ").next().unwrap_or_default();
+    let sources: String = support::files(&repository().join("src"))
+        .into_values()
+        .map(|bytes| String::from_utf8(bytes).expect("text"))
+        .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ").replace("\\ ", ""))
+        .collect();
+    let messages: Vec<&str> =
+        section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    assert!(messages.len() > 10, "{messages:#?}");
+    for message in messages {
+        // The system says this one itself.
+        let is_ours = message != "too many open files";
+        for part in message.split(" (process 4711)").flat_map(|part| part.split('8')) {
+            assert!(!is_ours || sources.contains(part.trim()), "nothing says `{part}`");
+        }
+    }
+}

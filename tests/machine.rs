@@ -341,6 +341,38 @@ fn fail_often(before: Before) {
     assert!(faults.len() - n_not_met >= USUAL * 3 / 4, "{n_not_met} faults were not met");
 }
 
+/// One failure after the other, without a good build in between.
+#[test]
+fn failures_do_not_add_up_to_a_mixture() {
+    if !strace::is_there() {
+        return;
+    }
+    let trial = Trial::new(Before::SiteAndSpare);
+    trial.change(1);
+    let counted = strace::run(&trial.site, &["build"], None);
+    let faults = chosen(&counted.counts);
+    let mut dice = Dice(7);
+    let (mut n_old, mut n_new) = (0, 0);
+    for fault in &faults {
+        let before = trial.site.public();
+        let which = dice.below(2);
+        trial.change(which);
+        let traced = strace::run(&trial.site, &["build"], Some(*fault));
+        let told = format!("{fault:?} {:#?} {}", traced.failed, traced.run.stderr);
+        assert!([0, 1, 2, 127].contains(&traced.run.code), "{told}");
+        let (is_old, is_new) =
+            (trial.site.public() == before, trial.site.public() == trial.whole[which]);
+        assert!(is_old || is_new, "a mixture: {told}");
+        (n_old, n_new) = (n_old + usize::from(!is_new), n_new + usize::from(is_new));
+        if dice.one_in(6) {
+            trial.site.run(&["build"]).ends(0);
+            assert!(trial.site.public() == trial.whole[which], "{told}");
+            trial.check_no_leftovers(&told);
+        }
+    }
+    println!("{} faults: {n_old} times the old site, {n_new} times the new", faults.len());
+}
+
 #[test]
 fn a_first_build_fails_as_a_whole() {
     fail_often(Before::Nothing);
