@@ -31,7 +31,7 @@
 //!
 //! So what is ours is never in doubt: until the last step the settled list is about the old
 //! folder and the pending list about the new one, and the identity in it says which is which.
-//! A failure is dealt with by the same `repair` as a kill.
+//! A failure is dealt with by the same `repair` as a kill, and so is a build that somebody stops.
 //!
 //! Where second names can be told (Linux), the folder of the old site is not removed but kept, and
 //! becomes the next `F`: then only what changes is touched. A file stays in it only if it is the

@@ -31,9 +31,9 @@ fn site() -> Site {
 }
 
 /// Makes all pages others than before.
-fn change(site: &Site) {
-    let settings = "name: Another\ndescription: It tells.\ntheme: plain\n";
-    site.write("content/site.yaml", settings);
+fn change(site: &Site, name: &str) {
+    let settings = format!("name: {name}\ndescription: It tells.\ntheme: plain\n");
+    site.write("content/site.yaml", &settings);
 }
 
 /// A build that has made all files and waits, because nobody reads what it says.
@@ -103,7 +103,7 @@ fn the_second_build_says_who_is_first() {
     for arguments in [&["build"][..], &["build", "--in-place"]] {
         let site = site();
         site.run(&["build"]).ends(0);
-        change(&site);
+        change(&site, "New");
         let before = site.public();
         let first = Held::start(&site, arguments);
         let second = site.run(&["build"]).ends(2);
@@ -125,26 +125,37 @@ fn the_second_build_says_who_is_first() {
     }
 }
 
+/// Stops a held build of a site that was built so many times before.
+fn stop(n_builds: usize, signal: &str, arguments: &[&str]) {
+    let told = format!("{signal} {arguments:?} after {n_builds}");
+    let site = site();
+    for n in 0..n_builds {
+        change(&site, &format!("Old {n}"));
+        site.run(&["build"]).ends(0);
+    }
+    let (before, state_before) = (site.public(), state(&site));
+    change(&site, "New");
+    let mut held = Held::start(&site, arguments);
+    held.signal(signal);
+    // Nobody reads what it says, and still it ends.
+    let begun = Instant::now();
+    let status = held.build.wait().expect("it ends");
+    assert!(begun.elapsed() < AT_ONCE, "{told}: {:?}", begun.elapsed());
+    assert_eq!(status.code(), Some(130), "{told}");
+    assert!(site.public() == before, "{told}");
+    assert_eq!(beside(&site), [""; 0], "{told}");
+    // With the folder of a former site, if there was one: to remove it can take seconds.
+    assert_eq!(state(&site), state_before, "{told}");
+    site.run(&["build"]).ends(0);
+    assert!(site.public() != before);
+}
+
 #[test]
 fn a_build_that_is_stopped_leaves_nothing_behind() {
     for signal in ["-INT", "-TERM", "-HUP"] {
-        for arguments in [&["build"][..], &["build", "--in-place"]] {
-            let site = site();
-            site.run(&["build"]).ends(0);
-            let before = site.public();
-            change(&site);
-            let mut held = Held::start(&site, arguments);
-            held.signal(signal);
-            // Nobody reads what it says, and still it ends.
-            let begun = Instant::now();
-            let status = held.build.wait().expect("it ends");
-            assert!(begun.elapsed() < AT_ONCE, "{signal}: {:?}", begun.elapsed());
-            assert_eq!(status.code(), Some(130), "{signal}");
-            assert!(site.public() == before, "{signal} {arguments:?}");
-            assert_eq!(beside(&site), [""; 0], "{signal} {arguments:?}");
-            assert_eq!(state(&site), ["files", "gitignore", "lock"]);
-            site.run(&["build"]).ends(0);
-            assert!(site.public() != before);
+        for n_builds in [1, 2] {
+            stop(n_builds, signal, &["build"]);
+            stop(n_builds, signal, &["build", "--in-place"]);
         }
     }
 }
@@ -157,7 +168,7 @@ fn stopped_at_any_moment_it_ends_at_once_and_whole() {
     site.run(&["build"]).ends(0);
     let longest = begun.elapsed();
     let mut whole = vec![site.public()];
-    change(&site);
+    change(&site, "New");
     let mut n_stopped = 0;
     for round in 0..30 {
         let _ = fs::remove_dir_all(site.path().join("public"));
@@ -218,7 +229,7 @@ fn an_output_folder_that_goes_during_the_build_is_told() {
         for is_replaced in [false, true] {
             let site = site();
             site.run(&["build"]).ends(0);
-            change(&site);
+            change(&site, "New");
             let held = Held::start(&site, arguments);
             let public = site.path().join("public");
             fs::remove_dir_all(&public).expect("it can be removed");

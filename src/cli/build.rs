@@ -89,7 +89,7 @@ fn end_on_request(stage: &publish::Stage, out: &Path) -> anyhow::Result<()> {
         let what = match stop.now(PATIENCE) {
             Stopped::PutBack => format!("{out} is left as it was"),
             Stopped::Published => format!("{out} is the new website already"),
-            Stopped::AtWork => format!("build again, to put right what is half done in {out}"),
+            Stopped::AtWork => "the next build puts right what is half done".to_owned(),
         };
         // Who was asked to end does not wait for a reader that has stopped reading.
         let (said, is_said) = channel();

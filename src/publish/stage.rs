@@ -144,17 +144,8 @@ impl Stage {
     pub fn abandon(mut self) -> anyhow::Result<()> {
         let work = self.work.clone();
         let _at_work = work.begin();
-        self.give_back();
+        work.give_back(&self.place);
         self.clean()
-    }
-
-    /// A folder that was used again can be used once more, whatever is in it by now. If it can't
-    /// be moved back it is removed like any other.
-    fn give_back(&self) {
-        let is_used_again = lock(&self.tree).as_ref().is_some_and(|tree| tree.is_used_again());
-        if is_used_again && spare::can_be_kept(&self.place) {
-            let _ = disk::rename_to_new(&self.place.fresh, &self.place.spare);
-        }
     }
 
     fn clean(&mut self) -> anyhow::Result<()> {
@@ -239,6 +230,7 @@ impl Stage {
             result => result.map_err(failed)?,
         }
         let left = if is_used_again {
+            self.work.uses_spare();
             spare::look_through(root).map_err(|error| disk::failed("look into", root, &error))?
         } else {
             self.begin(root)?;

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::place::Place;
-use super::{repair, stage};
+use super::{disk, repair, spare, stage};
 
 /// What is being done to the folders at the moment.
 #[derive(Debug, Default)]
@@ -18,6 +18,7 @@ pub struct Work {
     /// Shared by all that change something; had alone by what puts all back.
     gate: RwLock<()>,
     is_published: AtomicBool,
+    has_spare: AtomicBool,
 }
 
 impl Work {
@@ -25,6 +26,19 @@ impl Work {
     /// returns: the program is about to end.
     pub fn begin(&self) -> RwLockReadGuard<'_, ()> {
         self.gate.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The folder of the new site is one that was kept.
+    pub fn uses_spare(&self) {
+        self.has_spare.store(true, Ordering::Relaxed);
+    }
+
+    /// A folder that was kept can be kept on, whatever is in it by now: to remove it takes seconds.
+    /// If it can't be moved back it is removed like any other.
+    pub fn give_back(&self, place: &Place) {
+        if self.has_spare.load(Ordering::Relaxed) && spare::can_be_kept(place) {
+            let _ = disk::rename_to_new(&place.fresh, &place.spare);
+        }
     }
 
     /// The new site is in its place.
@@ -77,6 +91,7 @@ impl Stop {
         if self.work.is_published.load(Ordering::Relaxed) {
             return Stopped::Published;
         }
+        self.work.give_back(&self.place);
         if repair::repair(&self.place).is_err() {
             return Stopped::AtWork;
         }

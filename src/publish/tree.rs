@@ -36,11 +36,6 @@ impl Tree {
         &self.root
     }
 
-    /// Whether it was a site before.
-    pub fn is_used_again(&self) -> bool {
-        !self.left.is_empty()
-    }
-
     /// Writes a new file. Fails if one was written before: no two files of a site may share a
     /// path, not even on a disk that takes `A` for `a`.
     pub fn write(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
