@@ -5,6 +5,7 @@
 mod ask;
 mod build;
 mod check;
+mod end;
 mod fix;
 mod make;
 mod new;
@@ -191,7 +192,7 @@ fn run_command(arguments: &Arguments) -> u8 {
         Command::Schema => schema(&arguments.site),
     });
     done.unwrap_or_else(|failure| {
-        say::err(&format!("together: {failure:#}"));
+        say::failure(&failure);
         FAILED
     })
 }

@@ -25,6 +25,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+use crate::failure::plain;
 use crate::picture::{
     Bytes, Darkroom, Fault, Kept, MAX_BYTES, Picture, PictureFile, Rendition, Widths,
 };
@@ -174,7 +175,7 @@ impl Job {
         let read = file.and_then(|file| file.take(self.file.len + 1).read_to_end(&mut bytes));
         match read {
             Err(error) if error.kind() == ErrorKind::NotFound => Err(faults::changed("is gone")),
-            Err(error) => Err(faults::changed(&format!("can't be read: {error}"))),
+            Err(error) => Err(faults::changed(&format!("can't be read: {}", plain(&error)))),
             Ok(_) if *blake3::hash(&bytes).as_bytes() == self.hash => Ok(bytes),
             Ok(_) => Err(faults::changed("has changed while the site was built")),
         }
@@ -188,7 +189,7 @@ impl Job {
         let kept = cache.keep(&self.key, &renditions);
         if let Err(error) = &kept {
             let folder = cache.folder().display();
-            let note = format!("finished pictures can't be kept in `{folder}`: {error}");
+            let note = format!("finished pictures can't be kept in `{folder}`: {}", plain(error));
             lock(&self.shared.not_kept).get_or_insert(note);
         }
         kept.is_ok()

@@ -23,6 +23,8 @@ pub mod picture;
 
 pub mod carried;
 
+pub mod failure;
+
 pub mod read;
 
 pub mod darkroom;

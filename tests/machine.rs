@@ -12,9 +12,9 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use support::Site;
 use support::dice::Dice;
 use support::strace::{self, FAULTS, Fault, Traced};
+use support::{Site, repository};
 
 type Files = BTreeMap<String, Vec<u8>>;
 
@@ -75,6 +75,12 @@ struct Trial {
 impl Trial {
     fn new(before: Before) -> Self {
         let site = Site::copy_of_in(&in_memory(), "tests/support/site");
+        let small = repository().join("tests/sites/small/input/content");
+        for (which, picture) in ["partnerships/hall.png", "images/tower.png"].iter().enumerate() {
+            let to = format!("content/images/picture-{which}.png");
+            site.write(&to, "");
+            fs::copy(small.join(picture), site.path().join(to)).expect("a picture");
+        }
         let mut trial = Trial { site, before, whole: Default::default(), now: 0 };
         for which in [1, 0] {
             trial.change(which);
@@ -106,7 +112,11 @@ impl Trial {
         self.site.write("content/site.yaml", &settings);
         for n in 0..3 {
             let path = format!("content/partnerships/only-{which}-{n}.md");
-            self.site.write(&path, &entry(&format!("Choir {which} {n}")));
+            let image = format!(
+                "images:\n  - src: /images/picture-{which}.png\n    alt: A hall\n    people: none\n"
+            );
+            let image = if n == 0 { &*image } else { "" };
+            self.site.write(&path, &entry(&format!("Choir {which} {n}"), image));
             let other = format!("content/partnerships/only-{}-{n}.md", 1 - which);
             let _ = fs::remove_file(self.site.path().join(other));
         }
@@ -188,7 +198,8 @@ impl Trial {
                 if failed.is_empty() { Outcome::NotMet } else { Outcome::Fine }
             }
             1 => {
-                assert!(is_old && run.stderr.contains("error[unreadable]"), "{told}");
+                let codes = ["error[unreadable]", "error[picture-"];
+                assert!(is_old && codes.iter().any(|code| run.stderr.contains(code)), "{told}");
                 Outcome::Problem
             }
             2 => {
@@ -249,7 +260,8 @@ impl Trial {
         let state = self.site.path().join(".together");
         for name in names(state) {
             let ending = name.rsplit('.').next().unwrap_or_default();
-            let is_known = ["gitignore", "lock", "files", "spare"].contains(&ending);
+            let known = ["gitignore", "lock", "files", "spare", "pictures"];
+            let is_known = known.contains(&ending);
             assert!(is_known, ".together/{name} is left: {told}");
         }
     }
@@ -260,11 +272,11 @@ fn is_closing(failed: &[String]) -> bool {
     failed.iter().any(|call| call.starts_with("close("))
 }
 
-fn entry(title: &str) -> String {
+fn entry(title: &str, more: &str) -> String {
     format!(
         "---\ntitle: {title}\nsummary: We sing.\ndate: 2026-03-14\ncategories: [music]\n\
          region: Wales\nschools:\n  - name: {title} School\n    sector: state\n    town: Bala\n\
-         ---\n{}\n",
+         {more}---\n{}\n",
         "We sing. ".repeat(300)
     )
 }

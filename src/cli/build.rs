@@ -5,9 +5,9 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::Context;
 use clap::Args;
 
+use super::end::{Wish, on_request};
 use super::make::{Asked, Clock, Made, make};
 use super::tell::{Telling, entries};
 use super::{FINE, PROBLEMS, STOPPED, SiteOptions, host_parser, read, say};
@@ -102,11 +102,7 @@ fn end_on_request(stage: &publish::Stage, out: &Path) -> anyhow::Result<()> {
         }
         std::process::exit(STOPPED.into());
     };
-    match ctrlc::try_set_handler(end) {
-        // Who started the program has decided what becomes of it then, as `nohup` does.
-        Err(ctrlc::Error::MultipleHandlers) => Ok(()),
-        set => set.context("can't listen for Ctrl-C"),
-    }
+    on_request(Wish::Theirs, end)
 }
 
 fn say_published(made: &Made, published: &Published, out: &Path, clock: &Clock) {

@@ -7,6 +7,8 @@
 use std::io::{self, ErrorKind, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::failure::plain;
+
 /// The streams are the process's own, and so is what became of them.
 static HAS_FAILED: AtomicBool = AtomicBool::new(false);
 
@@ -24,6 +26,16 @@ pub fn part(words: &str) {
 /// Says a line about what went wrong.
 pub fn err(line: &str) {
     remember(write(&mut anstream::stderr().lock(), line));
+}
+
+/// Says what the machine failed in, in plain words down to the last reason.
+pub fn failure(failure: &anyhow::Error) {
+    let reason = |reason: &(dyn std::error::Error + 'static)| match reason.downcast_ref() {
+        Some(error) => plain(error),
+        None => reason.to_string(),
+    };
+    let reasons: Vec<String> = failure.chain().map(reason).collect();
+    err(&format!("together: {}", reasons.join(": ")));
 }
 
 /// From now on a fault of the program itself is said in a line, and ends it with `code`. What it was

@@ -12,9 +12,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
 use clap::Args;
 
+use super::end::{Wish, on_request};
 use super::tell::{Telling, entries, tell_person};
 use super::{FINE, SiteOptions, THEMES, say};
 use crate::diagnostic::texts::Texts;
@@ -131,7 +131,7 @@ impl Session<'_> {
             Ok(true) => {}
             Err(error) => {
                 // It may come back: a disk that is plugged in again, a folder that is restored.
-                say::err(&format!("together: {error:#}"));
+                say::failure(&error);
                 return;
             }
         }
@@ -274,7 +274,7 @@ fn end_on_request(sender: &Sender<Event>) -> anyhow::Result<()> {
     let end = move || {
         let _ = sender.send(Event::End);
     };
-    ctrlc::set_handler(end).context("can't listen for Ctrl-C")
+    on_request(Wish::Mine, end)
 }
 
 /// Passes on what a watch notices.

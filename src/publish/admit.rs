@@ -12,6 +12,7 @@ use super::manifest::{self, Found, Manifest};
 use super::place::Place;
 use super::stage::Change;
 use super::{survey, swap};
+use crate::failure::plain;
 
 /// Better to find out before the pages are made.
 pub fn check_access(place: &Place, how: Change) -> anyhow::Result<()> {
@@ -34,7 +35,7 @@ pub fn check_access(place: &Place, how: Change) -> anyhow::Result<()> {
              it, or build with `--in-place`",
             place.parent.display(),
             place.shown.display(),
-            disk::plain(&error)
+            plain(&error)
         )
     })
 }

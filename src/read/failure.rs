@@ -7,6 +7,7 @@ use std::io::{self, ErrorKind};
 use anyhow::anyhow;
 
 use crate::diagnostic::Diagnostic;
+use crate::failure;
 use crate::source::Location;
 
 /// The numbers with which systems say that the disk is broken, that memory has run out, or that
@@ -24,23 +25,14 @@ pub fn unreadable(path: &str, error: &io::Error) -> anyhow::Result<Diagnostic> {
         .help("look at who may read it, or restore it"))
 }
 
-/// What went wrong, without numbers and capitals.
+/// What went wrong with something that was to be read.
 pub fn plain(error: &io::Error) -> String {
-    let words = match error.kind() {
-        ErrorKind::PermissionDenied => "you may not read it",
-        ErrorKind::NotFound => "it is not there any more",
-        ErrorKind::IsADirectory => "it is a folder",
-        ErrorKind::NotADirectory => "it is a file, not a folder",
-        ErrorKind::OutOfMemory => "there is not enough memory",
-        _ if cfg!(unix) && error.raw_os_error() == Some(5) => {
-            "the disk reports an error of its own"
-        }
-        _ => {
-            let words = error.to_string();
-            return words.split(" (os error").next().unwrap_or_default().to_lowercase();
-        }
-    };
-    words.to_owned()
+    match error.kind() {
+        ErrorKind::PermissionDenied => "you may not read it".to_owned(),
+        ErrorKind::NotFound => "it is not there any more".to_owned(),
+        ErrorKind::NotADirectory => "it is a file, not a folder".to_owned(),
+        _ => failure::plain(error),
+    }
 }
 
 #[cfg(test)]
