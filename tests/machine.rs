@@ -404,3 +404,58 @@ fn the_old_site_stays_when_a_folder_that_is_used_again_fails() {
 fn in_place_every_file_is_whole_when_the_build_fails() {
     fail_often(Before::InPlace);
 }
+
+/// What is in the folder of entries, with all that editors would not see.
+fn entries(site: &Site) -> Files {
+    support::files(&site.path().join("content/partnerships"))
+}
+
+/// A command that changes the content leaves it as it was or as it is to be, and nothing else.
+fn writes_all_or_nothing(arguments: &[&str], prepare: impl Fn(&Site)) {
+    if !strace::is_there() {
+        return;
+    }
+    let site = Site::copy_of_in(&in_memory(), "tests/support/site");
+    prepare(&site);
+    let before = entries(&site);
+    let counted = strace::run(&site, arguments, None);
+    counted.run.ends(0);
+    let after = entries(&site);
+    assert!(before != after);
+    for fault in chosen(&counted.counts) {
+        for path in entries(&site).keys() {
+            site.remove(&format!("content/partnerships/{path}"));
+        }
+        for (path, bytes) in &before {
+            let path = site.path().join("content/partnerships").join(path);
+            fs::write(path, bytes).expect("an entry");
+        }
+        let traced = strace::run(&site, arguments, Some(fault));
+        let told = format!("{fault:?} {:#?} {}", traced.failed, traced.run.stderr);
+        let now = entries(&site);
+        assert!(now == before || now == after, "{:?} {told}", now.keys());
+        let codes: &[i32] = if now == after { &[0, 2] } else { &[0, 1, 2, 127] };
+        assert!(codes.contains(&traced.run.code), "{} {told}", traced.run.code);
+        for odd in ["panicked", "os error"] {
+            assert!(!traced.run.stderr.contains(odd), "{told}");
+        }
+    }
+}
+
+#[test]
+fn a_new_entry_is_written_as_a_whole() {
+    let school = "Choir School; state; primary";
+    let arguments = ["--title", "Choir", "--summary", "We sing.", "--school", school];
+    let more = ["--category", "music", "--region", "wales", "--no-input", "--yes"];
+    writes_all_or_nothing(&[&["new"], &arguments[..], &more[..]].concat(), |_| {});
+}
+
+#[test]
+fn an_entry_that_is_put_right_is_written_as_a_whole() {
+    writes_all_or_nothing(&["fix", "--write"], |site| {
+        let path = site.path().join("content/partnerships/good.md");
+        let text = fs::read_to_string(&path).expect("an entry").replace('\n', "\r\n");
+        fs::write(path, text.replace("town: Cardiff", "town: \u{201c}Cardiff\u{201d}"))
+            .expect("it");
+    });
+}

@@ -99,7 +99,7 @@ fn deal_with(site: &Path, changes: &[Change], command: &Fix) -> anyhow::Result<D
             Ok(()) => {}
             Err(failure) => {
                 failed += 1;
-                say::err(&format!("together: {failure:#}"));
+                say::failure(&failure);
             }
         }
     }

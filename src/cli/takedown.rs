@@ -118,7 +118,7 @@ fn take_down(site: &Path, todo: &Todo) -> usize {
     let mut done = |done: anyhow::Result<()>| {
         if let Err(failure) = done {
             n_failed += 1;
-            say::err(&format!("together: {failure:#}"));
+            say::failure(&failure);
         }
     };
     for change in &todo.changes {

@@ -22,15 +22,15 @@ pub(super) fn replace(path: &Path, before: &str, after: &str) -> anyhow::Result<
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     // Names that begin with a dot are never read as entries.
     let temporary = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-    let written = write_new(&temporary, after)
-        .and_then(|()| fs::set_permissions(&temporary, permissions))
-        .and_then(|()| fs::rename(&temporary, path));
-    if let Err(error) = written {
-        // It may not be there; what failed first is what is worth telling.
-        let _ = fs::remove_file(&temporary);
-        return Err(error).with_context(|| format!("can't write `{shown}`"));
-    }
-    Ok(())
+    write_new(&temporary, after)
+        .and_then(|()| {
+            let put = || {
+                fs::set_permissions(&temporary, permissions)?;
+                fs::rename(&temporary, path)
+            };
+            put().inspect_err(|_| give_up(&temporary))
+        })
+        .with_context(|| format!("can't write `{shown}`"))
 }
 
 /// Writes a file that must not be there yet, with the folders above it.
@@ -48,10 +48,7 @@ pub(super) fn create(path: &Path, text: &str) -> anyhow::Result<()> {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             bail!("there is a file `{shown}` already; it was left as it is")
         }
-        Err(error) => {
-            let _ = fs::remove_file(path);
-            Err(error).with_context(|| format!("can't write `{shown}`"))
-        }
+        Err(error) => Err(error).with_context(|| format!("can't write `{shown}`")),
     }
 }
 
@@ -69,10 +66,16 @@ pub(super) fn remove(path: &Path) -> anyhow::Result<()> {
     }
 }
 
+/// A failure leaves nothing of it. What can't be opened is not ours to remove: systems that have no
+/// more open files to give say so of files that are there.
 fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).inspect_err(|_| give_up(path))
+}
+
+/// Removes what was begun. What failed first is what is worth telling.
+fn give_up(path: &Path) {
+    let _ = fs::remove_file(path);
 }
 
 #[cfg(test)]
