@@ -131,6 +131,8 @@ pub fn to_html(
     let mut checked = Writer::new(source, offset, text, target).write(parser.into_offset_iter());
     checked.problems.extend(broken);
     checked.problems = in_order(checked.problems);
+    // All bodies are kept until the pages are made.
+    checked.value.html.shrink_to_fit();
     checked
 }
 
