@@ -83,11 +83,11 @@ pub fn build(
     sink: &dyn Sink,
     done: &mut dyn FnMut(Stage),
 ) -> Checked<Summary> {
-    let prepared = prepare(inputs, options, darkroom, None, done);
-    let mut problems = prepared.problems();
+    let mut prepared = prepare(inputs, options, darkroom, None, done);
+    let mut problems = Vec::new();
     let mut summary = prepared.summary.clone();
     // Without a whole theme there are no pages; what is missing, and why, is told already.
-    if let Some(files) = &prepared.files {
+    if let Some(files) = prepared.files.clone() {
         let facts = prepared.facts();
         let hosted = Hosted::new(&facts, sink);
         let made_from = made_from::all(inputs, options);
@@ -102,5 +102,8 @@ pub fn build(
         problems.extend(too_much);
     }
     done(Stage::Render);
+    // Of a large showcase both take room: the files are gone before all problems are there twice.
+    prepared.files = None;
+    problems.extend(prepared.problems());
     Checked::new(summary, in_order(problems))
 }

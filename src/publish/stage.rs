@@ -283,7 +283,7 @@ impl Stage {
             changed: !written.is_empty() || !removed.is_empty() || !disk::exists(&self.place.out)?,
             note: None,
         };
-        let made_from = taken.made_from.clone();
+        let made_from = taken.made_from;
         let prints = || -> BTreeMap<String, Print> {
             taken.files.iter().map(|(path, (print, _))| (path.clone(), print.clone())).collect()
         };

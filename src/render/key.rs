@@ -376,9 +376,9 @@ mod tests {
             View { title: "a", words: &["bc"], n: None, cards: &[] },
             View { title: "ab", words: &["c"], n: None, cards: &[] },
             View { title: "a", words: &["b", "c"], n: Some(0), cards: &[] },
-            View { title: "a", words: &["b", "c"], n: None, cards: &[card.clone()] },
-            View { title: "a", words: &["b", "c"], n: None, cards: &[other.clone()] },
-            View { title: "a", words: &["b", "c"], n: None, cards: &[card, other] },
+            View { title: "a", words: &["b", "c"], n: None, cards: std::slice::from_ref(&card) },
+            View { title: "a", words: &["b", "c"], n: None, cards: std::slice::from_ref(&other) },
+            View { title: "a", words: &["b", "c"], n: None, cards: &[card.clone(), other.clone()] },
         ];
         for (at, view) in views.iter().enumerate() {
             assert_eq!(key(view), key(view));

@@ -125,7 +125,10 @@ fn is_plain(inside: &[u8]) -> bool {
                 | b"tr"
                 | b"th"
         );
-    while is_plain {
+    if !is_plain {
+        return false;
+    }
+    loop {
         let attributes = match rest {
             [b'>', ..] => return true,
             [b' ', attributes @ ..] => attributes,
@@ -139,7 +142,6 @@ fn is_plain(inside: &[u8]) -> bool {
         let Some(end) = memchr(b'"', value) else { return false };
         rest = &value[end + 1..];
     }
-    false
 }
 
 fn is_blank(byte: u8) -> bool {

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, Weak};
 
 use tera::{Context, Error, Kwargs, State, Tera, Value};
@@ -20,10 +21,15 @@ const ROOT: &str = "root";
 const ROOT_IS_HERE: &str = "\u{fdd0}";
 /// So many threads at once seldom wait for each other.
 const SHARDS: usize = 16;
+/// Of a very large showcase only so many bytes are remembered, and the rest is made again.
+const MOST_BYTES: usize = 200_000_000;
 
 /// What was rendered, by component and the plain values it was given.
 #[derive(Default)]
-struct Memory(RwLock<HashMap<Vec<u8>, Arc<Rendered>>>);
+struct Memory {
+    rendered: RwLock<HashMap<Vec<u8>, Arc<Rendered>>>,
+    n_bytes: AtomicUsize,
+}
 
 /// One component with the same plain values: what it made, by where its map is.
 #[derive(Default)]
@@ -113,9 +119,14 @@ impl Given {
 impl Memory {
     fn rendered(&self, templates: &Weak<Tera>, given: &Given) -> Result<Value, Error> {
         let key = given.key();
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        let known = self.rendered.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         let rendered = known.unwrap_or_else(|| {
-            self.0.write().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone()
+            self.rendered
+                .write()
+                .unwrap_or_else(PoisonError::into_inner)
+                .entry(key)
+                .or_default()
+                .clone()
         });
         let mut html = String::new();
         let maps = match given.of.1.as_array() {
@@ -123,7 +134,7 @@ impl Memory {
             None => std::slice::from_ref(&given.of.1),
         };
         for map in maps {
-            rendered.add(map, &given.root, &mut html, &|| {
+            rendered.add(map, &given.root, &mut html, &self.n_bytes, &|| {
                 let templates =
                     templates.upgrade().ok_or_else(|| Error::message("templates are gone"))?;
                 given.render(&templates, map)
@@ -155,6 +166,7 @@ impl Rendered {
         map: &Value,
         root: &str,
         html: &mut String,
+        n_bytes: &AtomicUsize,
         render: &dyn Fn() -> Result<Piece, Error>,
     ) -> Result<(), Error> {
         let fields = map.as_map().ok_or_else(|| {
@@ -169,7 +181,9 @@ impl Rendered {
         }
         let piece = render()?;
         piece.add_to(html, root);
-        shard.write().unwrap_or_else(PoisonError::into_inner).insert(place, piece);
+        if n_bytes.fetch_add(piece.html.len(), Ordering::Relaxed) < MOST_BYTES {
+            shard.write().unwrap_or_else(PoisonError::into_inner).insert(place, piece);
+        }
         Ok(())
     }
 }
