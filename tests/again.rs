@@ -10,8 +10,11 @@ use support::{Site, files};
 
 const CHOIR: &str = "content/partnerships/choir.md";
 
+/// What is done to a site, in words and by whom.
+type Edit = (&'static str, fn(&Site));
+
 /// What is done to a site between two builds.
-const EDITS: [(&str, fn(&Site)); 17] = [
+const EDITS: [Edit; 17] = [
     ("a story", |site| add(site, CHOIR, "\n\nThey sang again.\n")),
     ("a story, with a place to point to", |site| add(site, CHOIR, "\n## The end\n\nOf it.\n")),
     ("a link to that place", |site| {

@@ -433,9 +433,12 @@ fn writes_all_or_nothing(arguments: &[&str], prepare: impl Fn(&Site)) {
         let traced = strace::run(&site, arguments, Some(fault));
         let told = format!("{fault:?} {:#?} {}", traced.failed, traced.run.stderr);
         let now = entries(&site);
-        assert!(now == before || now == after, "{:?} {told}", now.keys());
-        let codes: &[i32] = if now == after { &[0, 2] } else { &[0, 1, 2, 127] };
-        assert!(codes.contains(&traced.run.code), "{} {told}", traced.run.code);
+        // With settings that can't be read, a region stays as it was typed.
+        let is_reading = !traced.failed.iter().any(|call| call.starts_with("write("));
+        let is_whole = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).matches("---").count() > 1;
+        let is_other = is_reading && now.keys().eq(after.keys()) && now.values().all(is_whole);
+        assert!(now == before || now == after || is_other, "{:?} {told}", now.keys());
+        assert!([0, 1, 2, 127].contains(&traced.run.code), "{} {told}", traced.run.code);
         for odd in ["panicked", "os error"] {
             assert!(!traced.run.stderr.contains(odd), "{told}");
         }
