@@ -18,6 +18,9 @@ use support::{Site, repository};
 
 type Files = BTreeMap<String, Vec<u8>>;
 
+/// So many faults of one call are tried if all are: the program reads itself in a thousand pieces.
+const MOST: usize = 300;
+
 /// So many faults are tried of each kind of build, if not all of them.
 const USUAL: usize = 64;
 
@@ -313,6 +316,7 @@ fn chosen(counts: &BTreeMap<String, usize>) -> Vec<Fault> {
         for at in (1..list.len()).rev() {
             list.swap(at, dice.below(at + 1));
         }
+        list.truncate(MOST);
         of_calls.push(list);
     }
     let n_wanted = if all { usize::MAX } else { USUAL };
