@@ -46,14 +46,15 @@ pub const FAULTS: [(&str, &[&str]); 25] = [
 
 /// Whether there is a `strace` that may trace. Where one must be there, its lack is a failure.
 pub fn is_there() -> bool {
-    let works = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).status();
-    let works = works.is_ok_and(|status| status.success());
-    if !works {
-        let why = "strace is missing or may not trace (Debian, Ubuntu: apt-get install strace)";
-        assert!(std::env::var_os("REQUIRE_SERVERS").is_none(), "{why}");
-        eprintln!("\n*** NOT TESTED: calls to the system that fail: {why} ***\n");
-    }
-    works
+    let told = match Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).output() {
+        Ok(done) if done.status.success() => return true,
+        Ok(done) => format!("{}: {}", done.status, String::from_utf8_lossy(&done.stderr).trim()),
+        Err(error) => error.to_string(),
+    };
+    let why = format!("strace is needed (Debian, Ubuntu: apt-get install strace), but: {told}");
+    assert!(std::env::var_os("REQUIRE_SERVERS").is_none(), "{why}");
+    eprintln!("\n*** NOT TESTED: calls to the system that fail: {why} ***\n");
+    false
 }
 
 /// What the program did, and what of it was made to fail.
