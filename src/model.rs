@@ -19,6 +19,7 @@ pub mod numbers;
 pub mod page;
 pub mod palette;
 pub mod partnership;
+pub mod path;
 pub mod permission;
 pub mod region;
 pub mod related;

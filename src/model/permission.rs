@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
 use super::image::{Image, People};
+use super::path::{joined, percent_decoded};
 use crate::diagnostic::{Diagnostic, shown};
 use crate::source::{Location, Source};
 
@@ -88,46 +89,15 @@ fn is_to_come(day: Date, today: Date) -> bool {
 /// fields or in its text; none when it leads out of the site's folder.
 pub fn path_of(source: &Source, written: &str) -> Option<String> {
     let written = percent_decoded(written.split(['?', '#']).next().unwrap_or(written));
-    let (folder, path) = match written.strip_prefix('/') {
-        Some(path) => ("content", path),
-        None => (source.path.rsplit_once('/').map_or("", |(folder, _)| folder), &*written),
-    };
-    let mut parts: Vec<&str> = folder.split('/').collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
+    match written.strip_prefix('/') {
+        Some(path) => joined("content/", path),
+        None => joined(&source.path, &written),
     }
-    Some(parts.join("/"))
 }
 
 /// A path as it is compared with others: systems differ in how they store `é`.
 fn composed(path: String) -> String {
     if path.is_ascii() { path } else { path.nfc().collect() }
-}
-
-fn percent_decoded(path: &str) -> String {
-    let bytes = path.as_bytes();
-    let hex = |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16));
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        match (bytes[at], hex(at + 1), hex(at + 2)) {
-            (b'%', Some(high), Some(low)) => {
-                decoded.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
-                at += 3;
-            }
-            (byte, ..) => {
-                decoded.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(decoded).unwrap_or_else(|_| path.to_owned())
 }
 
 /// What a file says of the picture at `path`: its text may show no other pictures.

@@ -13,6 +13,7 @@ use super::near::Near;
 use super::page::{Kind, Page, Plan};
 use crate::diagnostic::nearest::Candidates;
 use crate::diagnostic::{Diagnostic, shown};
+use crate::model::path::{joined, percent_decoded};
 use crate::model::site::Site;
 use crate::model::web;
 use crate::source::{Location, Source};
@@ -280,42 +281,6 @@ fn scheme(written: &str) -> Option<&str> {
     (fine || !scheme.contains(['/', '?', '#'])).then_some(scheme)
 }
 
-/// `content/partnerships/a.md` and `../pages/about.md` make `content/pages/about.md`.
-fn joined(from: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = from.split('/').collect();
-    parts.pop();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-fn percent_decoded(path: &str) -> String {
-    let bytes = path.as_bytes();
-    let hex = |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16));
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        match (bytes[at], hex(at + 1), hex(at + 2)) {
-            (b'%', Some(high), Some(low)) => {
-                decoded.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
-                at += 3;
-            }
-            (byte, ..) => {
-                decoded.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(decoded).unwrap_or_else(|_| path.to_owned())
-}
-
 /// Whether what a link leads to depends on the pages and files there are.
 pub fn leads_inside(written: &str) -> bool {
     scheme(written).is_none()
@@ -359,20 +324,5 @@ mod tests {
         assert_eq!(scheme("java\tscript:x"), Some("java\tscript"));
         assert_eq!(scheme("a/b:c"), None);
         assert_eq!(scheme("a.md"), None);
-    }
-
-    #[test]
-    fn relative_paths_are_joined() {
-        let from = "content/partnerships/a.md";
-        assert_eq!(joined(from, "b.md").as_deref(), Some("content/partnerships/b.md"));
-        assert_eq!(joined(from, "../pages/./about.md").as_deref(), Some("content/pages/about.md"));
-        assert_eq!(joined(from, "../../../../etc/passwd"), None);
-    }
-
-    #[test]
-    fn percent_signs_are_decoded_once() {
-        assert_eq!(percent_decoded("a%20b%2"), "a b%2");
-        assert_eq!(percent_decoded("%252e"), "%2e");
-        assert_eq!(percent_decoded("%ff"), "%ff");
     }
 }
