@@ -10,7 +10,7 @@ use crate::figures::{megabytes, ratio, time, whole};
 use crate::floor;
 use crate::measure::{Run, middle, run};
 use crate::options::Options;
-use crate::site::{Site, files, remove};
+use crate::site::{Site, files};
 use crate::table::Table;
 
 /// The runs of each kind.
@@ -54,8 +54,7 @@ pub fn measure(options: &Options, site: &Site) -> anyhow::Result<()> {
 }
 
 fn build_from_nothing(site: &Site) -> anyhow::Result<Run> {
-    remove(&site.out())?;
-    remove(&site.root().join(".together"))?;
+    site.put_aside(&[&site.out(), &site.root().join(".together")])?;
     run(&mut site.together(&["build"]))
 }
 
@@ -67,15 +66,13 @@ fn edit_story(file: &Path, round: usize) -> anyhow::Result<()> {
 
 fn run_floor(site: &Site, plan: Option<&Path>) -> anyhow::Result<Run> {
     let out = site.beside("floor");
-    remove(&out)?;
+    site.put_aside(&[&out])?;
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("floor").arg(site.root());
     if let Some(plan) = plan {
         command.arg(plan).arg(&out);
     }
-    let run = run(&mut command)?;
-    remove(&out)?;
-    Ok(run)
+    run(&mut command)
 }
 
 fn print(runs: &Runs) {

@@ -13,14 +13,14 @@ use crate::corpus::{Corpus, front};
 use crate::figures::{megabytes, ratio, time, whole};
 use crate::measure::{Run, middle, run};
 use crate::options::Options;
-use crate::site::{Site, copy, files, remove, repository};
+use crate::site::{Site, copy, files, repository};
 use crate::table::Table;
 
 /// A program, what it is told, and where it puts the site.
 struct Peer {
     name: String,
     command: Command,
-    /// What is removed before each build.
+    /// What is taken away before each build.
     made: Vec<PathBuf>,
     out: PathBuf,
     runs: Vec<Run>,
@@ -32,7 +32,8 @@ pub fn measure(options: &Options, site: &Site) -> anyhow::Result<()> {
     let mut peers = [ours(site)?, hugo(options, site, program)?];
     for _ in 0..options.rounds.max(1) {
         for peer in &mut peers {
-            peer.made.iter().try_for_each(|made| remove(made))?;
+            let made: Vec<&Path> = peer.made.iter().map(PathBuf::as_path).collect();
+            site.put_aside(&made)?;
             peer.runs.push(run(&mut peer.command)?);
         }
     }

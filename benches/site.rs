@@ -5,12 +5,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
+use std::time::Duration;
 
 use anyhow::Context;
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
 use crate::corpus::{Corpus, front};
+use crate::measure::settle;
 use crate::options::Options;
 
 /// A site that is measured.
@@ -80,6 +83,27 @@ impl Site {
         &self.slugs[number * 7_919 % self.n]
     }
 
+    /// Takes folders out of the way, if they are there, and removes them only when room is needed:
+    /// on ext4 every new file is looked for a place past all that were removed in the last minute,
+    /// so that each round would take longer than the one before.
+    pub fn put_aside(&self, folders: &[&Path]) -> anyhow::Result<()> {
+        /// After so long the disk gives the places of removed files out again.
+        const FORGOTTEN: Duration = Duration::from_secs(65);
+        let aside = self.beside("aside");
+        fs::create_dir_all(&aside)?;
+        for folder in folders.iter().filter(|folder| folder.exists()) {
+            let n = fs::read_dir(&aside)?.count();
+            fs::rename(folder, aside.join(n.to_string()))?;
+        }
+        if has_room(&aside, self.n)? {
+            return Ok(());
+        }
+        remove(&aside)?;
+        settle();
+        thread::sleep(FORGOTTEN);
+        Ok(())
+    }
+
     /// Our program, told to do something with this site.
     pub fn together(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_together"));
@@ -97,6 +121,19 @@ fn folder(options: &Options) -> anyhow::Result<TempDir> {
     folder.with_context(|| format!("can't make a folder in `{}`", above.display()))
 }
 
+/// Is there room on the disk for a few more finished sites with so many entries?
+fn has_room(folder: &Path, n: usize) -> anyhow::Result<bool> {
+    /// Of an entry and of all pages and lists it is on; three sites of it.
+    const N_BYTES: u64 = 3 * 60_000;
+    #[cfg(unix)]
+    {
+        let disk = rustix::fs::statvfs(folder)?;
+        Ok(disk.f_bavail * disk.f_frsize > n as u64 * N_BYTES)
+    }
+    #[cfg(not(unix))]
+    Ok(true)
+}
+
 /// Copies a folder with all that is in it.
 pub fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
     for found in WalkDir::new(from) {
@@ -112,7 +149,7 @@ pub fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
 }
 
 /// Removes a folder, if it is there.
-pub fn remove(folder: &Path) -> anyhow::Result<()> {
+fn remove(folder: &Path) -> anyhow::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
         _ => Ok(()),

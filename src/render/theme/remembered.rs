@@ -4,10 +4,10 @@
 //! difference to any page, only to how long it takes: the same card is on a dozen lists.
 
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, Weak};
 
+use tera::value::Key;
 use tera::{Context, Error, Kwargs, State, Tera, Value};
 
 /// The function's name in templates.
@@ -15,10 +15,14 @@ pub const NAME: &str = "remembered";
 
 /// The argument that names the component.
 const COMPONENT: &str = "component";
-/// The argument that is put in afterwards, so that pages of every depth share what is rendered.
-const ROOT: &str = "root";
-/// What stands for it meanwhile: no character, so that it is in no text.
-const ROOT_IS_HERE: &str = "\u{fdd0}";
+/// The argument with the values that are put in afterwards, so that pages of every depth, and lists
+/// with headings of every level, share what is rendered.
+const LATER: &str = "later";
+/// What stands for the first of them meanwhile, and the next ones after it: no characters, so that
+/// they are in no text.
+const FIRST_MARK: char = '\u{fdd0}';
+/// How many such there are.
+const N_MARKS: usize = 32;
 /// So many threads at once seldom wait for each other.
 const SHARDS: usize = 16;
 /// Of a very large showcase only so many bytes are remembered, and the rest is made again.
@@ -37,7 +41,8 @@ struct Rendered([RwLock<HashMap<usize, Piece>>; SHARDS]);
 
 struct Piece {
     html: Box<str>,
-    roots: Box<[Range<u32>]>,
+    /// Where values are put in, and which.
+    gaps: Box<[(u32, u8)]>,
     /// A map is known by where it is, so it must stay there.
     _of: Value,
 }
@@ -45,8 +50,8 @@ struct Piece {
 /// What a template gave.
 struct Given {
     component: String,
-    /// Escaped.
-    root: String,
+    /// Escaped, sorted by name.
+    later: Vec<(String, String)>,
     /// The name of the map, and the map or maps.
     of: (String, Value),
     plain: Vec<(String, Value)>,
@@ -58,8 +63,7 @@ pub fn with_memory(mut tera: Tera) -> Arc<Tera> {
     Arc::new_cyclic(|templates| {
         let templates = templates.clone();
         tera.register_function(NAME, move |given: Kwargs, state: &State| {
-            let mut given = Given::new(&given)?;
-            given.root = state.escape(&given.root)?;
+            let given = Given::new(&given, state)?;
             memory.rendered(&templates, &given)
         });
         tera
@@ -74,14 +78,13 @@ pub fn declare(tera: &mut Tera) {
 }
 
 impl Given {
-    fn new(given: &Kwargs) -> Result<Self, Error> {
-        let (mut of, mut plain) = (None, Vec::new());
+    fn new(given: &Kwargs, state: &State) -> Result<Self, Error> {
+        let (mut of, mut later, mut plain) = (None, Vec::new(), Vec::new());
         for (name, value) in given.iter() {
-            let Some(name) = name.as_str().filter(|name| ![COMPONENT, ROOT].contains(name)) else {
-                continue;
-            };
-            let is_of = value.is_map() || value.is_array();
-            if !is_of {
+            let Some(name) = name.as_str().filter(|name| *name != COMPONENT) else { continue };
+            if name == LATER {
+                later = marked(value, state)?;
+            } else if !value.is_map() && !value.is_array() {
                 plain.push((name.to_owned(), value.clone()));
             } else if of.replace((name.to_owned(), value.clone())).is_some() {
                 return Err(Error::message(format!(
@@ -91,13 +94,12 @@ impl Given {
         }
         plain.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         let component = given.must_get(COMPONENT)?;
-        let root = given.must_get(ROOT)?;
         let of =
             of.ok_or_else(|| Error::message(format!("`{NAME}` needs a map or list of maps")))?;
-        Ok(Given { component, root, of, plain })
+        Ok(Given { component, later, of, plain })
     }
 
-    /// All but the root and the maps, so that two are alike only if what they make is alike.
+    /// All but the maps and what is put in later, so that two are alike only if what they make is alike.
     fn key(&self) -> Vec<u8> {
         let mut key = Vec::with_capacity(64);
         let mut add = |text: &str| {
@@ -106,6 +108,8 @@ impl Given {
         };
         add(&self.component);
         add(&self.of.0);
+        self.later.iter().for_each(|(name, _)| add(name));
+        add("");
         for (name, value) in &self.plain {
             add(name);
             add(value.name());
@@ -114,6 +118,22 @@ impl Given {
         }
         key
     }
+}
+
+/// The values that are put in later, by name, as they will stand in the page.
+fn marked(later: &Value, state: &State) -> Result<Vec<(String, String)>, Error> {
+    let later = later.as_map().filter(|later| later.len() <= N_MARKS);
+    let later = later.ok_or_else(|| {
+        Error::message(format!("`{LATER}` is a map, such as {{\"root\": page.root}}"))
+    })?;
+    let one = |(name, value): (&Key<'_>, &Value)| {
+        let text = value.to_string();
+        let text = if value.is_safe() { text } else { state.escape(&text)? };
+        Ok((name.to_string(), text))
+    };
+    let mut later: Vec<(String, String)> = later.iter().map(one).collect::<Result<_, Error>>()?;
+    later.sort_unstable();
+    Ok(later)
 }
 
 impl Memory {
@@ -134,7 +154,7 @@ impl Memory {
             None => std::slice::from_ref(&given.of.1),
         };
         for map in maps {
-            rendered.add(map, &given.root, &mut html, &self.n_bytes, &|| {
+            rendered.add(map, &given.later, &mut html, &self.n_bytes, &|| {
                 let templates =
                     templates.upgrade().ok_or_else(|| Error::message("templates are gone"))?;
                 given.render(&templates, map)
@@ -148,23 +168,39 @@ impl Given {
     fn render(&self, templates: &Tera, map: &Value) -> Result<Piece, Error> {
         let mut context = Context::new();
         context.insert_value(self.of.0.clone(), map.clone());
-        context.insert(ROOT, ROOT_IS_HERE);
+        for ((name, _), mark) in self.later.iter().zip(FIRST_MARK..) {
+            context.insert_value(name.clone(), Value::from(mark.to_string()));
+        }
         for (name, value) in &self.plain {
             context.insert_value(name.clone(), value.clone());
         }
-        let html = templates.render_component(&self.component, &context, None, true)?;
-        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        let roots = html.match_indices(ROOT_IS_HERE);
-        let roots = roots.map(|(at, root)| place(at)..place(at + root.len())).collect();
-        Ok(Piece { html: html.into(), roots, _of: map.clone() })
+        let text = templates.render_component(&self.component, &context, None, true)?;
+        let (mut html, mut gaps) = (String::with_capacity(text.len()), Vec::new());
+        for part in text.split_inclusive(|c| mark_number(c).is_some()) {
+            let mark = part.chars().next_back().and_then(mark_number);
+            match mark {
+                Some(number) => {
+                    html.push_str(&part[..part.len() - FIRST_MARK.len_utf8()]);
+                    gaps.push((u32::try_from(html.len()).unwrap_or(u32::MAX), number));
+                }
+                None => html.push_str(part),
+            }
+        }
+        Ok(Piece { html: html.into(), gaps: gaps.into(), _of: map.clone() })
     }
+}
+
+/// Which value is put in at a mark.
+fn mark_number(character: char) -> Option<u8> {
+    let number = u32::from(character).checked_sub(u32::from(FIRST_MARK))?;
+    u8::try_from(number).ok().filter(|number| usize::from(*number) < N_MARKS)
 }
 
 impl Rendered {
     fn add(
         &self,
         map: &Value,
-        root: &str,
+        later: &[(String, String)],
         html: &mut String,
         n_bytes: &AtomicUsize,
         render: &dyn Fn() -> Result<Piece, Error>,
@@ -176,11 +212,11 @@ impl Rendered {
         // The lowest bits of addresses are all the same.
         let shard = &self.0[(place >> 6) % SHARDS];
         if let Some(piece) = shard.read().unwrap_or_else(PoisonError::into_inner).get(&place) {
-            piece.add_to(html, root);
+            piece.add_to(html, later);
             return Ok(());
         }
         let piece = render()?;
-        piece.add_to(html, root);
+        piece.add_to(html, later);
         if n_bytes.fetch_add(piece.html.len(), Ordering::Relaxed) < MOST_BYTES {
             shard.write().unwrap_or_else(PoisonError::into_inner).insert(place, piece);
         }
@@ -189,12 +225,13 @@ impl Rendered {
 }
 
 impl Piece {
-    fn add_to(&self, html: &mut String, root: &str) {
+    fn add_to(&self, html: &mut String, later: &[(String, String)]) {
         let mut done = 0;
-        for Range { start, end } in &self.roots {
-            html.push_str(&self.html[done..*start as usize]);
-            html.push_str(root);
-            done = *end as usize;
+        for (at, number) in &self.gaps {
+            let at = *at as usize;
+            html.push_str(&self.html[done..at]);
+            html.push_str(later.get(usize::from(*number)).map_or("", |(_, text)| text));
+            done = at;
         }
         html.push_str(&self.html[done..]);
     }
@@ -208,11 +245,16 @@ mod tests {
     fn the_same_map_is_rendered_once_and_another_by_itself() {
         let mut tera = Tera::default();
         declare(&mut tera);
-        let component = "{% component Name(of: map, root: string, n: integer = 1) %}\
-                         {{ root }}{{ of.name }}{{ n }};{% endcomponent Name %}";
-        let page = "{{ remembered(component=\"Name\", of=a, root=root) }} \
-                    {{ remembered(component=\"Name\", of=[b, a], root=root, n=2) }}";
-        tera.add_raw_templates([("name.html", component), ("page.html", page)]).unwrap();
+        let component = "{% component Name(of: map, root: string, tag: string, n: integer = 1) %}\
+                         <{{ tag }}>{{ root }}{{ of.name }}{{ n }}</{{ tag }}>\
+                         {% endcomponent Name %}";
+        let call = |rest: &str| format!("{{{{ remembered(component=\"Name\", {rest}) }}}}");
+        let page = [
+            call("of=a, later={\"root\": root, \"tag\": \"b\"}"),
+            call("of=[b, a], later={\"tag\": \"i\" | safe, \"root\": root}, n=2"),
+        ];
+        let page = page.join(" ");
+        tera.add_raw_templates([("name.html", component), ("page.html", &*page)]).unwrap();
         let tera = with_memory(tera);
         let named = |name: &str| Value::from_serializable(&HashMap::from([("name", name)]));
         let (one, other) = (named("<a>"), named("b"));
@@ -223,12 +265,13 @@ mod tests {
             context.insert("root", root);
             assert_eq!(tera.render("page.html", &context).unwrap(), expected);
         };
-        check(&one, &other, "", "&lt;a&gt;1; b2;&lt;a&gt;2;");
-        check(&one, &other, "../", "../&lt;a&gt;1; ../b2;../&lt;a&gt;2;");
-        check(&other, &one, "a&b/", "a&amp;b/b1; a&amp;b/&lt;a&gt;2;a&amp;b/b2;");
+        check(&one, &other, "", "<b>&lt;a&gt;1</b> <i>b2</i><i>&lt;a&gt;2</i>");
+        check(&one, &other, "../", "<b>../&lt;a&gt;1</b> <i>../b2</i><i>../&lt;a&gt;2</i>");
+        check(&other, &one, "a&b/", "<b>a&amp;b/b1</b> <i>a&amp;b/&lt;a&gt;2</i><i>a&amp;b/b2</i>");
         // A new map may lie where another was, were that one not kept.
         for n in 0..100 {
-            check(&named(&n.to_string()), &one, "", &format!("{n}1; &lt;a&gt;2;{n}2;"));
+            let expected = format!("<b>{n}1</b> <i>&lt;a&gt;2</i><i>{n}2</i>");
+            check(&named(&n.to_string()), &one, "", &expected);
         }
     }
 }
