@@ -19,7 +19,7 @@ use super::groups;
 use super::key::Keyed;
 use super::links::{self, Places};
 use super::page::{Page, Plan};
-use super::pages::{self, Material};
+use super::pages::{self, Material, Menu};
 use super::requests;
 use super::search;
 use super::shared::Shared;
@@ -81,7 +81,8 @@ impl Files {
         let ids = shared.site.ids().collect();
         let named = (0..plan.pages.len()).filter(|at| plan.pages[*at].named.is_some()).collect();
         let n_listed = plan.pages.iter().filter(|page| page.is_listed()).count();
-        let material = Material { shared, plan, bodies, guide, ids };
+        let menu = menu_of(&site).into();
+        let material = Material { shared, plan, bodies, guide, ids, menu };
         let search = OnceLock::new();
         Files { material, places, theme: theme.into(), named, n_listed, search, key }
     }
@@ -95,6 +96,7 @@ impl Files {
             bodies,
             guide: self.material.guide.clone(),
             ids: self.material.ids.clone(),
+            menu: self.material.menu.clone(),
         };
         let (places, theme) = (self.places.clone(), self.theme.clone());
         let (named, n_listed, search) = (self.named.clone(), self.n_listed, OnceLock::new());
@@ -338,6 +340,14 @@ fn menu(site: &Site, link: impl Fn(&str, &str) -> LinkView) -> Vec<LinkView> {
         menu.push(link(groups::name(Group::SEEKING), address::SEEKING));
     }
     menu
+}
+
+fn menu_of(site: &SiteView) -> Menu {
+    let hrefs = |links: &[LinkView]| links.iter().map(|link| link.href.clone()).collect();
+    let mut places: Vec<String> = hrefs(&site.menu);
+    places.push(site.search.href.clone());
+    let others = [hrefs(&site.pages), hrefs(&site.more)].concat();
+    Menu { places, others }
 }
 
 fn site_view(shared: &Shared, theme: &Theme) -> SiteView {

@@ -39,6 +39,16 @@ pub struct Material {
     pub guide: Arc<FieldsView>,
     /// The ids of all partnerships.
     pub ids: Arc<[PartnershipId]>,
+    /// Where every page leads.
+    pub menu: Arc<Menu>,
+}
+
+/// The `href`s of the links that are on every page.
+pub struct Menu {
+    /// Of the menu and of the search.
+    pub places: Vec<String>,
+    /// Of the pages at the foot.
+    pub others: Vec<String>,
 }
 
 /// A page's template and what it sees. That is also added to `keyed`, if there is one; what comes
@@ -156,6 +166,8 @@ impl<'a> Made<'a> {
             description: String::new(),
             root,
             href,
+            here: String::new(),
+            within: String::new(),
             canonical: canonical.filter(|_| page.kind != Kind::NotFound),
             feed: None,
             breadcrumbs: Vec::new(),
@@ -211,10 +223,24 @@ impl<'a> Made<'a> {
         if !json.is_empty() {
             self.view.json_ld = Value::safe_string(&json);
         }
+        self.find_in_menu();
         let Made { view, template, mut context, keyed, .. } = self;
         context.insert("page", &view);
         let keyed = keyed.and_then(|mut keyed| keyed.add(&view).then_some(keyed));
         (template, context, keyed)
+    }
+
+    fn find_in_menu(&mut self) {
+        let (view, menu) = (&mut self.view, &self.material.menu);
+        if menu.places.contains(&view.href) || menu.others.contains(&view.href) {
+            view.here.clone_from(&view.href);
+        }
+        let crumbs = &view.breadcrumbs;
+        let is_above = |place: &&String| {
+            view.href.starts_with(place.as_str()) || crumbs.iter().any(|it| it.href == **place)
+        };
+        let places: Vec<&str> = menu.places.iter().filter(is_above).map(String::as_str).collect();
+        view.within = places.join(" ");
     }
 
     fn home(&mut self) {

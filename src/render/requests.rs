@@ -17,7 +17,7 @@ use memchr::memmem;
 use crate::diagnostic::{Diagnostic, shown};
 use crate::source::Location;
 use address::{Leads, leads, without_references};
-use tags::{Tag, tags};
+use tags::{Tag, is_harmless, tags};
 
 /// One thing that must not be in a finished file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -296,11 +296,6 @@ impl Look<'_> {
         let words = String::from_utf8_lossy(words).into_owned();
         self.found.push(Finding { what, words });
     }
-}
-
-/// Whether an attribute is one of those that most are, which only say something of the element.
-fn is_harmless(name: &[u8]) -> bool {
-    matches!(name, b"class" | b"id" | b"role") || matches!(name.get(..5), Some(b"aria-" | b"data-"))
 }
 
 fn use_of(tag: &Tag<'_>, attribute: &[u8]) -> Use {

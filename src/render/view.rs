@@ -129,6 +129,10 @@ pub struct PageView {
     pub root: String,
     /// This page, relative to the root.
     pub href: String,
+    /// The same if the menu or the foot of every page leads here, else empty.
+    pub here: String,
+    /// The `href`s of the places of the menu that this page is or belongs to, with blanks between.
+    pub within: String,
     /// This page's full address; `none` without a base address.
     pub canonical: Option<String>,
     /// The feed of this page's list, if it has one.

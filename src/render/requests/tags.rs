@@ -14,8 +14,8 @@ pub struct Tag<'h> {
     behind_name: &'h [u8],
 }
 
-/// Every tag of a page, closing ones left out, and plain ones, in which nothing can be. So are signs such as `<?xml-stylesheet`, which do
-/// something in a picture, read as tags.
+/// Every tag of a page, closing ones left out, and plain ones, in which nothing can be. Signs such
+/// as `<?xml-stylesheet`, which do something in a picture, are read as tags.
 pub fn tags(html: &[u8]) -> impl Iterator<Item = Tag<'_>> {
     memchr_iter(b'<', html).filter_map(|at| {
         let inside = &html[at + 1..];
@@ -98,50 +98,87 @@ impl<'h> Iterator for Attributes<'h> {
     }
 }
 
-/// Whether this is one of the tags that most of a page is: of an element that only has text, written
-/// in the plainest way, with attributes that say nothing or lead to a place of the site.
+/// Whether this is one of the tags that most of a page is: of an element that only has text or is a
+/// shape, written in the plainest way, with attributes that say nothing or lead to a place of the
+/// site.
 fn is_plain(inside: &[u8]) -> bool {
-    let n = inside.iter().take_while(|byte| byte.is_ascii_lowercase()).count();
+    let n = inside.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let (name, mut rest) = inside.split_at(n);
-    let is_link = name == b"a";
-    let is_plain = is_link
-        || matches!(
-            name,
-            b"p" | b"li"
-                | b"ul"
-                | b"ol"
-                | b"dl"
-                | b"dt"
-                | b"dd"
-                | b"div"
-                | b"span"
-                | b"time"
-                | b"strong"
-                | b"em"
-                | b"nav"
-                | b"section"
-                | b"article"
-                | b"td"
-                | b"tr"
-                | b"th"
-        );
-    if !is_plain {
+    if !is_plain_name(name) {
         return false;
     }
     loop {
         let attributes = match rest {
-            [b'>', ..] => return true,
+            [b'>', ..] | [b'/', b'>', ..] => return true,
             [b' ', attributes @ ..] => attributes,
             _ => return false,
         };
-        let plain = [b"class=\"".as_slice(), b"id=\"", b"datetime=\""];
-        let value = plain.iter().find_map(|start| attributes.strip_prefix(*start));
-        let href = || attributes.strip_prefix(b"href=\"").filter(|_| is_link);
-        let place = || href().filter(|to| to.starts_with(b"../") || to.starts_with(b"./"));
-        let Some(value) = value.or_else(place) else { return false };
+        let is_of_name = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'-';
+        let n = attributes.iter().take_while(|byte| is_of_name(byte)).count();
+        let (attribute, value) = attributes.split_at(n);
+        let Some(value) = value.strip_prefix(b"=\"") else { return false };
+        let leads_to_a_place = || {
+            let is_place = value.starts_with(b"../") || value.starts_with(b"./");
+            name == b"a" && attribute == b"href" && is_place
+        };
+        if !says_nothing(attribute) && !leads_to_a_place() {
+            return false;
+        }
         let Some(end) = memchr(b'"', value) else { return false };
         rest = &value[end + 1..];
     }
+}
+
+fn is_plain_name(name: &[u8]) -> bool {
+    match name {
+        [b'h', level] => level.is_ascii_digit(),
+        [_] => matches!(name, b"a" | b"p" | b"b" | b"i"),
+        [_, _] => matches!(
+            name,
+            b"li" | b"ul" | b"ol" | b"dl" | b"dt" | b"dd" | b"em" | b"td" | b"tr" | b"th"
+        ),
+        _ => matches!(
+            name,
+            b"div"
+                | b"span"
+                | b"time"
+                | b"strong"
+                | b"nav"
+                | b"section"
+                | b"article"
+                | b"header"
+                | b"main"
+                | b"footer"
+                | b"html"
+                | b"head"
+                | b"body"
+                | b"title"
+                | b"form"
+                | b"input"
+                | b"button"
+                | b"svg"
+                | b"defs"
+                | b"pattern"
+                | b"path"
+                | b"circle"
+        ),
+    }
+}
+
+/// Whether an attribute of these elements neither loads, nor sends, nor runs anything.
+fn says_nothing(attribute: &[u8]) -> bool {
+    is_harmless(attribute)
+        || matches!(attribute, b"datetime" | b"d" | b"cx" | b"cy" | b"r" | b"width" | b"height")
+        || matches!(
+            attribute,
+            b"viewBox" | b"patternUnits" | b"focusable" | b"tabindex" | b"scope" | b"lang"
+        )
+        || matches!(attribute, b"type" | b"name" | b"maxlength" | b"placeholder")
+}
+
+/// Whether an attribute is one of those that most are, which only say something of the element.
+pub fn is_harmless(name: &[u8]) -> bool {
+    matches!(name, b"class" | b"id" | b"role") || matches!(name.get(..5), Some(b"aria-" | b"data-"))
 }
 
 fn is_blank(byte: u8) -> bool {
@@ -191,6 +228,13 @@ mod tests {
         check("<b><br/><A/B=c>", &["b", "br", "A B=c"]);
         check("<a b='c \" >' d = \"e\nf\"g=h/i j>k=l", &["a b=c \" > d=e\nf g=h/i j="]);
         check("<a =b c==d>", &["a =b= c==d"]);
+        check("<h2 id=\"a\"><svg width=\"1\"><path d=\"m1\"/><h x=\"y\">", &["h x=y"]);
+        check("<path d=\"m1\" href=\"../a\"/>", &["path d=m1 href=../a"]);
+        check("<input type=\"image\" src=\"../a\">", &["input type=image src=../a"]);
+        check(
+            "<p onclick=\"a\"><p data-a=\"b\" style=\"c\">",
+            &["p onclick=a", "p data-a=b style=c"],
+        );
         check("<svg:image xlink:href=a>", &["image href=a"]);
         check("<?xml-stylesheet href='a'?>", &["xml-stylesheet href=a ?="]);
         check("<!-- <a b='<c d=e>", &["a b=<c d=e>", "c d=e"]);

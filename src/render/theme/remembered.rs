@@ -3,11 +3,11 @@
 //! What a component makes follows from what it is given and from the theme, so this makes no
 //! difference to any page, only to how long it takes: the same card is on a dozen lists.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, Weak};
 
-use tera::value::Key;
 use tera::{Context, Error, Kwargs, State, Tera, Value};
 
 /// The function's name in templates.
@@ -25,6 +25,8 @@ const FIRST_MARK: char = '\u{fdd0}';
 const N_MARKS: usize = 32;
 /// So many threads at once seldom wait for each other.
 const SHARDS: usize = 16;
+/// Most are smaller.
+const LIKELY_SIZE: usize = 2_048;
 /// Of a very large showcase only so many bytes are remembered, and the rest is made again.
 const MOST_BYTES: usize = 200_000_000;
 
@@ -48,13 +50,13 @@ struct Piece {
 }
 
 /// What a template gave.
-struct Given {
-    component: String,
+struct Given<'g> {
+    component: &'g str,
     /// Escaped, sorted by name.
-    later: Vec<(String, String)>,
+    later: Vec<(&'g str, Cow<'g, str>)>,
     /// The name of the map, and the map or maps.
-    of: (String, Value),
-    plain: Vec<(String, Value)>,
+    of: (&'g str, &'g Value),
+    plain: Vec<(&'g str, &'g Value)>,
 }
 
 /// The templates with the function, which has nothing to remember yet.
@@ -77,63 +79,82 @@ pub fn declare(tera: &mut Tera) {
     });
 }
 
-impl Given {
-    fn new(given: &Kwargs, state: &State) -> Result<Self, Error> {
+impl<'g> Given<'g> {
+    fn new(given: &'g Kwargs, state: &State) -> Result<Self, Error> {
         let (mut of, mut later, mut plain) = (None, Vec::new(), Vec::new());
         for (name, value) in given.iter() {
             let Some(name) = name.as_str().filter(|name| *name != COMPONENT) else { continue };
             if name == LATER {
                 later = marked(value, state)?;
             } else if !value.is_map() && !value.is_array() {
-                plain.push((name.to_owned(), value.clone()));
-            } else if of.replace((name.to_owned(), value.clone())).is_some() {
+                plain.push((name, value));
+            } else if of.replace((name, value)).is_some() {
                 return Err(Error::message(format!(
                     "`{NAME}` takes one map or list of maps, not two"
                 )));
             }
         }
-        plain.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        plain.sort_unstable_by_key(|(name, _)| *name);
         let component = given.must_get(COMPONENT)?;
         let of =
             of.ok_or_else(|| Error::message(format!("`{NAME}` needs a map or list of maps")))?;
         Ok(Given { component, later, of, plain })
     }
 
-    /// All but the maps and what is put in later, so that two are alike only if what they make is alike.
+    /// All but the maps and what is put in later, so that two are alike only if what they make is
+    /// alike.
     fn key(&self) -> Vec<u8> {
-        let mut key = Vec::with_capacity(64);
+        let mut key = Vec::with_capacity(256);
         let mut add = |text: &str| {
             key.extend_from_slice(&text.len().to_ne_bytes());
             key.extend_from_slice(text.as_bytes());
         };
-        add(&self.component);
-        add(&self.of.0);
+        add(self.component);
+        add(self.of.0);
         self.later.iter().for_each(|(name, _)| add(name));
         add("");
         for (name, value) in &self.plain {
             add(name);
             add(value.name());
             add(if value.is_safe() { "safe" } else { "" });
-            add(&value.to_string());
+            add(&text_of(value));
         }
         key
     }
+
+    fn render(&self, templates: &Tera, map: &Value) -> Result<Piece, Error> {
+        let mut context = Context::new();
+        context.insert_value(self.of.0.to_owned(), map.clone());
+        for ((name, _), mark) in self.later.iter().zip(FIRST_MARK..) {
+            context.insert_value((*name).to_owned(), Value::from(mark.to_string()));
+        }
+        for (name, value) in &self.plain {
+            context.insert_value((*name).to_owned(), (*value).clone());
+        }
+        let html = templates.render_component(self.component, &context, None, true)?;
+        Ok(Piece::new(&html, map.clone()))
+    }
+}
+
+fn text_of(value: &Value) -> Cow<'_, str> {
+    value.as_str().map_or_else(|| value.to_string().into(), Cow::Borrowed)
 }
 
 /// The values that are put in later, by name, as they will stand in the page.
-fn marked(later: &Value, state: &State) -> Result<Vec<(String, String)>, Error> {
+fn marked<'v>(later: &'v Value, state: &State) -> Result<Vec<(&'v str, Cow<'v, str>)>, Error> {
     let later = later.as_map().filter(|later| later.len() <= N_MARKS);
     let later = later.ok_or_else(|| {
         Error::message(format!("`{LATER}` is a map, such as {{\"root\": page.root}}"))
     })?;
-    let one = |(name, value): (&Key<'_>, &Value)| {
-        let text = value.to_string();
-        let text = if value.is_safe() { text } else { state.escape(&text)? };
-        Ok((name.to_string(), text))
-    };
-    let mut later: Vec<(String, String)> = later.iter().map(one).collect::<Result<_, Error>>()?;
-    later.sort_unstable();
-    Ok(later)
+    let mut marked = Vec::with_capacity(later.len());
+    for (name, value) in later {
+        let text = text_of(value);
+        let needs_escaping = !value.is_safe() && text.contains(['&', '<', '>', '"', '\'']);
+        let text = if needs_escaping { state.escape(&text)?.into() } else { text };
+        marked.push((name.as_str().unwrap_or_default(), text));
+    }
+    marked.sort_unstable();
+    Ok(marked)
 }
 
 impl Memory {
@@ -148,11 +169,8 @@ impl Memory {
                 .or_default()
                 .clone()
         });
-        let mut html = String::new();
-        let maps = match given.of.1.as_array() {
-            Some(maps) => maps,
-            None => std::slice::from_ref(&given.of.1),
-        };
+        let maps = given.of.1.as_array().unwrap_or(std::slice::from_ref(given.of.1));
+        let mut html = String::with_capacity(maps.len() * LIKELY_SIZE);
         for map in maps {
             rendered.add(map, &given.later, &mut html, &self.n_bytes, &|| {
                 let templates =
@@ -161,32 +179,6 @@ impl Memory {
             })?;
         }
         Ok(Value::safe_string(&html))
-    }
-}
-
-impl Given {
-    fn render(&self, templates: &Tera, map: &Value) -> Result<Piece, Error> {
-        let mut context = Context::new();
-        context.insert_value(self.of.0.clone(), map.clone());
-        for ((name, _), mark) in self.later.iter().zip(FIRST_MARK..) {
-            context.insert_value(name.clone(), Value::from(mark.to_string()));
-        }
-        for (name, value) in &self.plain {
-            context.insert_value(name.clone(), value.clone());
-        }
-        let text = templates.render_component(&self.component, &context, None, true)?;
-        let (mut html, mut gaps) = (String::with_capacity(text.len()), Vec::new());
-        for part in text.split_inclusive(|c| mark_number(c).is_some()) {
-            let mark = part.chars().next_back().and_then(mark_number);
-            match mark {
-                Some(number) => {
-                    html.push_str(&part[..part.len() - FIRST_MARK.len_utf8()]);
-                    gaps.push((u32::try_from(html.len()).unwrap_or(u32::MAX), number));
-                }
-                None => html.push_str(part),
-            }
-        }
-        Ok(Piece { html: html.into(), gaps: gaps.into(), _of: map.clone() })
     }
 }
 
@@ -200,7 +192,7 @@ impl Rendered {
     fn add(
         &self,
         map: &Value,
-        later: &[(String, String)],
+        later: &[(&str, Cow<'_, str>)],
         html: &mut String,
         n_bytes: &AtomicUsize,
         render: &dyn Fn() -> Result<Piece, Error>,
@@ -225,7 +217,21 @@ impl Rendered {
 }
 
 impl Piece {
-    fn add_to(&self, html: &mut String, later: &[(String, String)]) {
+    fn new(text: &str, of: Value) -> Self {
+        let (mut html, mut gaps) = (String::with_capacity(text.len()), Vec::new());
+        for part in text.split_inclusive(|c| mark_number(c).is_some()) {
+            match part.chars().next_back().and_then(mark_number) {
+                Some(number) => {
+                    html.push_str(&part[..part.len() - FIRST_MARK.len_utf8()]);
+                    gaps.push((u32::try_from(html.len()).unwrap_or(u32::MAX), number));
+                }
+                None => html.push_str(part),
+            }
+        }
+        Piece { html: html.into(), gaps: gaps.into(), _of: of }
+    }
+
+    fn add_to(&self, html: &mut String, later: &[(&str, Cow<'_, str>)]) {
         let mut done = 0;
         for (at, number) in &self.gaps {
             let at = *at as usize;
