@@ -72,7 +72,7 @@ impl Hex {
 
 impl From<Hex> for String {
     fn from(hex: Hex) -> String {
-        hex.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        format!("{:032x}", u128::from_be_bytes(hex.0))
     }
 }
 

@@ -26,9 +26,10 @@ mod words;
 
 pub use lists::{TITLES_ON_A_PAGE, TitleList, title_lists, titles};
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use ahash::AHashMap;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -127,7 +128,7 @@ fn json(value: &impl Serialize) -> String {
 /// All words of all entries.
 #[derive(Debug, Default)]
 struct Words {
-    by_stem: HashMap<String, Vec<Posting>>,
+    by_stem: AHashMap<String, Vec<Posting>>,
     spelling: Spelling,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Most words of a text have been met before, so this is where the time to make an index is won.
 
-use std::collections::HashMap;
+use ahash::AHashMap;
 
 use super::synonyms::Synonyms;
 use super::words::{JOINING_WORDS, each_raw_word, each_word, is_stop_word, stem};
@@ -28,11 +28,11 @@ pub struct Known {
 pub struct Lexicon<'a> {
     synonyms: &'a Synonyms,
     /// The words that a word as it is written stands for: nearly always one.
-    by_writing: HashMap<String, Vec<Known>>,
-    stem_ids: HashMap<String, StemId>,
+    by_writing: AHashMap<String, Vec<Known>>,
+    stem_ids: AHashMap<String, StemId>,
     /// Every stem met, and what names mean as `=` and a number.
     pub stems: Vec<String>,
-    spelling_ids: HashMap<String, u32>,
+    spelling_ids: AHashMap<String, u32>,
     /// Every word met whose spelling can be wrong.
     pub spellings: Vec<String>,
     /// The text that is read, without joining words.
@@ -44,10 +44,10 @@ impl<'a> Lexicon<'a> {
     pub fn new(synonyms: &'a Synonyms) -> Self {
         Lexicon {
             synonyms,
-            by_writing: HashMap::new(),
-            stem_ids: HashMap::new(),
+            by_writing: AHashMap::new(),
+            stem_ids: AHashMap::new(),
             stems: Vec::new(),
-            spelling_ids: HashMap::new(),
+            spelling_ids: AHashMap::new(),
             spellings: Vec::new(),
             text: Vec::new(),
         }

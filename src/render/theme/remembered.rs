@@ -4,10 +4,10 @@
 //! difference to any page, only to how long it takes: the same card is on a dozen lists.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, Weak};
 
+use ahash::AHashMap;
 use tera::{Context, Error, Kwargs, State, Tera, Value};
 
 /// The function's name in templates.
@@ -33,13 +33,13 @@ const MOST_BYTES: usize = 200_000_000;
 /// What was rendered, by component and the plain values it was given.
 #[derive(Default)]
 struct Memory {
-    rendered: RwLock<HashMap<Vec<u8>, Arc<Rendered>>>,
+    rendered: RwLock<AHashMap<Vec<u8>, Arc<Rendered>>>,
     n_bytes: AtomicUsize,
 }
 
 /// One component with the same plain values: what it made, by where its map is.
 #[derive(Default)]
-struct Rendered([RwLock<HashMap<usize, Piece>>; SHARDS]);
+struct Rendered([RwLock<AHashMap<usize, Piece>>; SHARDS]);
 
 struct Piece {
     html: Box<str>,
@@ -245,6 +245,8 @@ impl Piece {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
 
     #[test]
