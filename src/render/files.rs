@@ -20,7 +20,7 @@ use super::key::Keyed;
 use super::links::{self, Places};
 use super::page::{Page, Plan};
 use super::pages::{self, Material, Menu};
-use super::requests;
+use super::requests::{self, Seen};
 use super::search;
 use super::shared::Shared;
 use super::sitemap;
@@ -107,7 +107,7 @@ impl Files {
     /// Makes every file. Returns the faults of templates, what they would load from elsewhere, the
     /// links to places that are not on their page, and the pictures that are there no more.
     pub fn all(&self, sink: &dyn Sink) -> Vec<Diagnostic> {
-        let one = |html: &mut Vec<u8>, page: &Page| {
+        let one = |(html, seen): &mut (Vec<u8>, Seen), page: &Page| {
             let (template, context, keyed) = pages::page(&self.material, page, self.key.clone());
             let path = page.file();
             let key = keyed.and_then(|keyed| self.key(page, template, keyed));
@@ -122,11 +122,11 @@ impl Files {
                 Some(key) => sink.put_made_from(&path, key, html),
                 None => sink.put(&path, html),
             }
-            self.faults_in(page, template, html)
+            self.faults_in(page, template, html, seen)
         };
         let pages = || -> Vec<Vec<Diagnostic>> {
             let pages = self.material.plan.pages.par_iter();
-            pages.with_min_len(8).map_init(Vec::new, one).collect()
+            pages.with_min_len(8).map_init(Default::default, one).collect()
         };
         let others = || {
             self.others().for_each(|(path, other)| sink.put(&path, &self.other(&other)));
@@ -224,7 +224,7 @@ impl Files {
         let mut html = Vec::new();
         match self.render(page, &mut html) {
             Err(fault) => vec![*fault],
-            Ok(template) => self.faults_in(page, template, &html),
+            Ok(template) => self.faults_in(page, template, &html, &mut Seen::default()),
         }
     }
 
@@ -254,13 +254,19 @@ impl Files {
     }
 
     /// What only shows on the finished page.
-    fn faults_in(&self, page: &Page, template: &str, html: &[u8]) -> Vec<Diagnostic> {
+    fn faults_in(
+        &self,
+        page: &Page,
+        template: &str,
+        html: &[u8],
+        seen: &mut Seen,
+    ) -> Vec<Diagnostic> {
         let mut faults = match self.material.bodies.wanted.get(&page.folder) {
             Some(anchors) if page.named.is_none() => links::missing_anchors(html, anchors),
             _ => Vec::new(),
         };
         let own = self.material.shared.site.config.base_url.as_deref();
-        let found = requests::in_page(html, own);
+        let found = requests::in_page(html, own, seen);
         faults.extend(found.iter().map(|one| one.problem(self.theme.place(&one.words, template))));
         faults
     }

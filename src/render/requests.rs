@@ -6,6 +6,7 @@
 
 mod address;
 mod css;
+mod seen;
 mod tags;
 #[cfg(test)]
 mod tests;
@@ -17,7 +18,8 @@ use memchr::memmem;
 use crate::diagnostic::{Diagnostic, shown};
 use crate::source::Location;
 use address::{Leads, leads, without_references};
-use tags::{Tag, is_harmless, tags};
+pub use seen::Seen;
+use tags::{Tag, is_harmless, places, plain_tag};
 
 /// One thing that must not be in a finished file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,10 +79,25 @@ impl Finding {
     }
 }
 
-/// What must not be in a page. `own` is the base address of the site.
-pub fn in_page(html: &[u8], own: Option<&str>) -> Vec<Finding> {
+/// What must not be in a page. `own` is the base address of the site, the same for all pages with
+/// which `seen` is used.
+pub fn in_page(html: &[u8], own: Option<&str>, seen: &mut Seen) -> Vec<Finding> {
     let mut look = Look { own, found: Vec::new() };
-    tags(html).for_each(|tag| look.tag(tag));
+    for place in places(html) {
+        let tag = Seen::tag(place);
+        if tag.is_some_and(|tag| seen.has(tag)) {
+            continue;
+        }
+        let n_found = look.found.len();
+        let n = plain_tag(place).or_else(|| look.tag(Tag::at(place)));
+        // Most links are met once.
+        let is_link = place.starts_with(b"a ");
+        if let Some(tag) = tag.filter(|tag| n == Some(tag.len()) && !is_link)
+            && look.found.len() == n_found
+        {
+            seen.add(tag);
+        }
+    }
     look.found
 }
 
@@ -93,7 +110,7 @@ pub fn in_asset(path: &str, bytes: &[u8]) -> Vec<Finding> {
     if is_style {
         look.style(&String::from_utf8_lossy(bytes));
     } else if is_page {
-        tags(bytes).for_each(|tag| look.tag(tag));
+        places(bytes).for_each(|place| _ = look.tag(Tag::at(place)));
         // The document can say what `&x;` means.
         look.hiding(memmem::find(bytes, b"<!ENTITY").map(|_| "<!ENTITY"));
     }
@@ -136,7 +153,8 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    fn tag(&mut self, tag: Tag<'_>) {
+    /// Returns how long the tag is, unless it also counts what stands behind it.
+    fn tag(&mut self, tag: Tag<'_>) -> Option<usize> {
         let mut several = Several::default();
         let mut attributes = tag.attributes();
         for (name, value) in attributes.by_ref() {
@@ -157,15 +175,20 @@ impl Look<'_> {
         match tag.name.len() {
             4 if tag.is("link") => self.link(&several),
             4 if tag.is("meta") => self.meta(&several),
-            5 if tag.is("style") => self.style_element(until(attributes.behind(), b"</style")),
+            5 if tag.is("style") => {
+                self.style_element(until(attributes.behind(), b"</style"));
+                return None;
+            }
             6 if tag.is("script") && runs(several.kind) => {
                 let text = until(attributes.behind(), b"</script");
                 if !text.trim_ascii().is_empty() {
                     self.add(What::Script, text);
                 }
+                return None;
             }
             _ => {}
         }
+        Some(tag.length(attributes.behind()))
     }
 
     fn attribute(&mut self, tag: &Tag<'_>, name: &[u8], value: &[u8]) {

@@ -12,27 +12,34 @@ pub struct Tag<'h> {
     /// As it is written, without a prefix: `image` of `svg:image`.
     pub name: &'h [u8],
     behind_name: &'h [u8],
+    place: &'h [u8],
 }
 
-/// Every tag of a page, closing ones left out, and plain ones, in which nothing can be. Signs such
-/// as `<?xml-stylesheet`, which do something in a picture, are read as tags.
-pub fn tags(html: &[u8]) -> impl Iterator<Item = Tag<'_>> {
+/// The places of a page where a tag begins: what stands behind `<`, closing tags left out. Signs
+/// such as `<?xml-stylesheet`, which do something in a picture, are read as tags.
+pub fn places(html: &[u8]) -> impl Iterator<Item = &[u8]> {
     memchr_iter(b'<', html).filter_map(|at| {
         let inside = &html[at + 1..];
         let inside = inside.strip_prefix(b"?").unwrap_or(inside);
-        inside.first().filter(|byte| byte.is_ascii_alphabetic())?;
-        if is_plain(inside) {
-            return None;
-        }
-        let (name, behind_name) = name_of(inside, b'>');
-        Some(Tag { name, behind_name })
+        inside.first().is_some_and(u8::is_ascii_alphabetic).then_some(inside)
     })
 }
 
 impl<'h> Tag<'h> {
+    /// The tag that begins at a place.
+    pub fn at(place: &'h [u8]) -> Self {
+        let (name, behind_name) = name_of(place, b'>');
+        Tag { name, behind_name, place }
+    }
+
     /// Whether its name is this one, which is in small letters.
     pub fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name.as_bytes())
+    }
+
+    /// How long it is, given what stands behind it.
+    pub fn length(&self, behind: &[u8]) -> usize {
+        self.place.len() - behind.len()
     }
 
     /// Its attributes in order.
@@ -98,34 +105,35 @@ impl<'h> Iterator for Attributes<'h> {
     }
 }
 
-/// Whether this is one of the tags that most of a page is: of an element that only has text or is a
-/// shape, written in the plainest way, with attributes that say nothing or lead to a place of the
-/// site.
-fn is_plain(inside: &[u8]) -> bool {
-    let n = inside.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    let (name, mut rest) = inside.split_at(n);
+/// How long the tag at this place is, if it is one of those that most of a page is: of an element
+/// that only has text or is a shape, written in the plainest way, with attributes that say nothing
+/// or lead to a place of the site. In such a tag nothing can be.
+pub fn plain_tag(place: &[u8]) -> Option<usize> {
+    let n = place.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let (name, mut rest) = place.split_at(n);
     if !is_plain_name(name) {
-        return false;
+        return None;
     }
     loop {
         let attributes = match rest {
-            [b'>', ..] | [b'/', b'>', ..] => return true,
+            [b'>', behind @ ..] | [b'/', b'>', behind @ ..] => {
+                return Some(place.len() - behind.len());
+            }
             [b' ', attributes @ ..] => attributes,
-            _ => return false,
+            _ => return None,
         };
         let is_of_name = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'-';
         let n = attributes.iter().take_while(|byte| is_of_name(byte)).count();
         let (attribute, value) = attributes.split_at(n);
-        let Some(value) = value.strip_prefix(b"=\"") else { return false };
+        let value = value.strip_prefix(b"=\"")?;
         let leads_to_a_place = || {
             let is_place = value.starts_with(b"../") || value.starts_with(b"./");
             name == b"a" && attribute == b"href" && is_place
         };
         if !says_nothing(attribute) && !leads_to_a_place() {
-            return false;
+            return None;
         }
-        let Some(end) = memchr(b'"', value) else { return false };
-        rest = &value[end + 1..];
+        rest = &value[memchr(b'"', value)? + 1..];
     }
 }
 
@@ -210,7 +218,9 @@ mod tests {
     fn every_tag_is_found_with_its_attributes() {
         let check = |html: &str, expected: &[&str]| {
             let words = |bytes| String::from_utf8_lossy(bytes).into_owned();
-            let found: Vec<String> = tags(html.as_bytes())
+            let found: Vec<String> = places(html.as_bytes())
+                .filter(|place| plain_tag(place).is_none())
+                .map(Tag::at)
                 .map(|tag| {
                     let one = |(name, value)| format!(" {}={}", words(name), words(value));
                     let attributes: String = tag.attributes().map(one).collect();
@@ -225,7 +235,7 @@ mod tests {
             &["a href=../a on=b", "a href=a:b", "p x=y"],
         );
         check("a < b <= c <3 </p> <!-- --> <", &[]);
-        check("<b><br/><A/B=c>", &["b", "br", "A B=c"]);
+        check("<u><br/><A/B=c>", &["u", "br", "A B=c"]);
         check("<a b='c \" >' d = \"e\nf\"g=h/i j>k=l", &["a b=c \" > d=e\nf g=h/i j="]);
         check("<a =b c==d>", &["a =b= c==d"]);
         check("<h2 id=\"a\"><svg width=\"1\"><path d=\"m1\"/><h x=\"y\">", &["h x=y"]);
@@ -245,7 +255,7 @@ mod tests {
 
     #[test]
     fn what_stands_behind_a_tag_is_known() {
-        let mut attributes = tags(b"<a b='>'>c").next().expect("a tag").attributes();
+        let mut attributes = Tag::at(b"a b='>'>c").attributes();
         assert_eq!(attributes.by_ref().count(), 1);
         assert_eq!(attributes.behind(), b"c");
     }

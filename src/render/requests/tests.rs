@@ -10,16 +10,25 @@ fn told(found: &[Finding]) -> Vec<String> {
     found.iter().map(one).collect()
 }
 
+/// The second time from what was seen the first time.
+#[track_caller]
+fn found(html: &str) -> Vec<Finding> {
+    let mut seen = Seen::default();
+    let found = in_page(html.as_bytes(), Some(OWN), &mut seen);
+    assert_eq!(in_page(html.as_bytes(), Some(OWN), &mut seen), found, "{html}");
+    found
+}
+
 #[track_caller]
 fn page(html: &str, expected: &[&str]) {
-    assert_eq!(told(&in_page(html.as_bytes(), Some(OWN))), expected, "{html}");
+    assert_eq!(told(&found(html)), expected, "{html}");
 }
 
 /// Each is told once, as a request.
 #[track_caller]
 fn outside(pieces: &[&str]) {
     for html in pieces {
-        let told = told(&in_page(html.as_bytes(), Some(OWN)));
+        let told = told(&found(html));
         let [one] = &told[..] else { panic!("{html}: {told:?}") };
         assert!(one.starts_with("outside-request "), "{html}: {one}");
     }
@@ -125,7 +134,7 @@ fn what_would_run_without_a_file_of_its_own_is_found() {
         "<svg><style>u<!-- -->rl(//evil.example)</style>",
         "<svg><use href='data:image/svg+xml,a#b'></svg>",
     ] {
-        let told = told(&in_page(html.as_bytes(), None));
+        let told = told(&in_page(html.as_bytes(), None, &mut Seen::default()));
         let [one] = &told[..] else { panic!("{html}: {told:?}") };
         assert!(one.starts_with("inline-script "), "{html}: {one}");
     }
