@@ -1,5 +1,5 @@
 //! Other programs that make websites out of text, beside ours: each makes a site out of the same
-//! entries, with a theme as plain as `tests/themes/plain`, which ours is measured with here.
+//! entries, with a theme as plain as the one beside its own, which ours is measured with here.
 //!
 //! Whoever wants to see them names their programs. Nothing is said of one that is not there.
 
@@ -62,11 +62,11 @@ pub fn measure(options: &Options, site: &Site) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Our program with the plain theme.
+/// Our program with a theme that makes the same pages as Hugo's.
 fn ours(site: &Site) -> anyhow::Result<Peer> {
-    copy(&repository().join("tests/themes/plain"), &site.root().join("themes/plain"))?;
+    copy(&repository().join("benches/peers/together"), &site.root().join("themes/together"))?;
     let out = site.beside("plain");
-    let mut command = site.together(&["build", "--theme", "plain", "--out"]);
+    let mut command = site.together(&["build", "--theme", "together", "--out"]);
     command.arg(&out);
     let made = vec![out.clone(), site.root().join(".together")];
     Ok(Peer { name: "together".into(), command, made, out, runs: Vec::new() })

@@ -41,6 +41,7 @@
 
 mod admit;
 mod disk;
+mod early;
 mod in_place;
 mod lock;
 mod manifest;

@@ -292,6 +292,8 @@ impl Stage {
             return Ok(published);
         }
         let tree = self.tree()?;
+        let failed = |error| disk::failed("write", &self.place.shown, &error);
+        tree.end_early_flush().map_err(failed)?;
         match self.how {
             Change::Files => {
                 let after = self.list(Step::InPlace, tree.root(), made_from, prints())?;

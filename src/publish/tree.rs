@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 
 use super::disk;
+use super::early::Early;
 use super::spare::Left;
 use super::survey::{ancestors, site_path};
 
@@ -18,6 +19,7 @@ use super::survey::{ancestors, site_path};
 pub struct Tree {
     root: PathBuf,
     made: RwLock<HashSet<PathBuf>>,
+    early: Early,
     /// What was in it before, with the numbers by which the disk knows files; none for folders.
     left: BTreeMap<String, Option<u64>>,
 }
@@ -28,7 +30,8 @@ impl Tree {
         let files = left.files.into_iter().map(|(path, number)| (path, Some(number)));
         let folders = left.folders.into_iter().map(|path| (path, None));
         let left = files.chain(folders).collect();
-        Tree { root, made: RwLock::new(HashSet::from([PathBuf::new()])), left }
+        let made = RwLock::new(HashSet::from([PathBuf::new()]));
+        Tree { root, made, early: Early::default(), left }
     }
 
     /// The folder being filled.
@@ -40,7 +43,15 @@ impl Tree {
     /// path, not even on a disk that takes `A` for `a`.
     pub fn write(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let full = self.free(Path::new(path))?;
-        File::create_new(full)?.write_all(bytes)
+        File::create_new(full)?.write_all(bytes)?;
+        self.early.wrote(bytes.len(), &self.root);
+        Ok(())
+    }
+
+    /// Waits for what the disk has begun to take, and tells what it could not. What has been written
+    /// since is not flushed.
+    pub fn end_early_flush(&self) -> io::Result<()> {
+        self.early.end()
     }
 
     /// Is the file with this number there already?
