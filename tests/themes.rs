@@ -28,14 +28,32 @@ fn a_copy_of_the_default_theme_wins() {
     assert!(String::from_utf8(home).expect("text").contains("Our own words"));
 }
 
-/// The theme of `tests/themes/hill`, which extends the default one.
-fn hill() -> Site {
+/// The showcase with a theme from elsewhere in the repository.
+fn with_theme(folder: &str, name: &str) -> Site {
     let site = Site::showcase();
     fs::remove_dir_all(site.path().join("themes")).expect("removed");
-    for (path, bytes) in files(&repository().join("tests/themes/hill")) {
-        site.write(&format!("themes/hill/{path}"), &String::from_utf8(bytes).expect("text"));
+    for (path, bytes) in files(&repository().join(folder)) {
+        site.write(&format!("themes/{name}/{path}"), &String::from_utf8(bytes).expect("text"));
     }
     site
+}
+
+/// The theme of `tests/themes/hill`, which extends the default one.
+fn hill() -> Site {
+    with_theme("tests/themes/hill", "hill")
+}
+
+#[test]
+fn the_theme_of_the_benchmark_makes_every_page() {
+    let site = with_theme("benches/peers/together", "together");
+    site.run(&["build", "--theme", "together"]).ends(0);
+    let pages = |site: &Site| {
+        let files = site.public().into_keys();
+        files.filter(|path| path.ends_with(".html")).collect::<Vec<_>>()
+    };
+    let own = pages(&site);
+    site.run(&["build", "--theme", "default"]).ends(0);
+    assert_eq!(own, pages(&site));
 }
 
 /// The style sheet.

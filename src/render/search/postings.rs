@@ -35,11 +35,10 @@ impl Posting {
 /// The postings of a word, whose entries are in order.
 pub fn encoded(postings: &[Posting]) -> String {
     let mut text = String::with_capacity(postings.len() * 2);
-    for level in (0..usize::from(LEVELS)).rev() {
-        let mut of_level = postings.iter().filter(|posting| posting.level() == level).peekable();
-        if of_level.peek().is_some() {
-            text.push(char::from(LEVEL[level]));
-        }
+    let levels = postings.iter().fold(0_u16, |levels, posting| levels | 1 << posting.level());
+    for level in (0..usize::from(LEVELS)).rev().filter(|level| levels >> level & 1 == 1) {
+        text.push(char::from(LEVEL[level]));
+        let of_level = postings.iter().filter(|posting| posting.level() == level);
         let mut next = 0;
         for posting in of_level {
             add_distance(posting.entry() - next, &mut text);
