@@ -60,9 +60,9 @@ impl Content {
 
     /// Every file that lists pictures, drafts and pages too.
     pub fn picture_listers(&self) -> Vec<Lister<'_>> {
-        let entries = self.partnerships().map(|entry| (&entry.source, &*entry.images));
+        let entries = self.partnerships().map(|entry| (&entry.path, &*entry.images));
         let pages = self.pages.iter().filter_map(|file| file.entry.as_ref());
-        let pages = pages.map(|page| (&page.source, &*page.images));
+        let pages = pages.map(|page| (&page.path, &*page.images));
         entries.chain(pages).filter(|(_, images)| !images.is_empty()).collect()
     }
 

@@ -29,7 +29,7 @@ impl Source {
 
     /// Where in this file `range` (in bytes) is.
     pub fn at(&self, range: Range<usize>) -> Location {
-        Location { path: self.path.clone(), range }
+        Location::of(&self.path, range)
     }
 
     /// The file name without folder and ending: `rowing` for `content/partnerships/rowing.md`.
@@ -49,6 +49,11 @@ pub struct Location {
 }
 
 impl Location {
+    /// `range` (in bytes) of the file at `path`.
+    pub fn of(path: &Arc<str>, range: Range<usize>) -> Self {
+        Location { path: path.clone(), range }
+    }
+
     /// The first line of a file, for a fault that is about the file as a whole.
     pub fn start_of(path: impl Into<Arc<str>>) -> Self {
         Location { path: path.into(), range: 0..0 }
@@ -112,6 +117,14 @@ pub struct Inputs {
 }
 
 impl Inputs {
+    /// The text of an entry or a page.
+    pub fn source(&self, path: &str) -> Option<&Source> {
+        let among =
+            |sources: &[Source]| sources.binary_search_by(|source| (*source.path).cmp(path)).ok();
+        let entry = among(&self.partnerships).map(|at| &self.partnerships[at]);
+        entry.or_else(|| among(&self.pages).map(|at| &self.pages[at]))
+    }
+
     /// Every text that a fault can point into, to print the line beside the fault.
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
         self.settings

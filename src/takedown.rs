@@ -88,7 +88,7 @@ fn without(source: &Source, is_gone: &dyn Fn(&str) -> bool) -> Option<Changed> {
 fn path_of(source: &Source, written: &str) -> Option<String> {
     let is_address = written.starts_with("//")
         || written.split_once(':').is_some_and(|(scheme, _)| !scheme.contains(['/', '.']));
-    permission::path_of(source, written).filter(|_| !is_address)
+    permission::path_of(&source.path, written).filter(|_| !is_address)
 }
 
 /// The paths of pictures, and where they are named.

@@ -105,7 +105,8 @@ pub fn prepare(
         same_pictures: Arc::ptr_eq(&earlier.pictured.pictures, &pictured.pictures),
         same_order: alike.is_some(),
     });
-    let around = bodies::Around { places: &linked.places, pictures: &pictured.pictures };
+    let (places, pictures) = (&*linked.places, &*pictured.pictures);
+    let around = bodies::Around { inputs, places, pictures };
     let bodies = bodies::bodies(&gathered.site, &hidden, around, made_before.as_ref());
     done(Stage::Bodies);
     let mut prepared = Prepared {
@@ -258,10 +259,12 @@ fn hidden(
         let (source, body) = (file.source.clone(), file.body.clone());
         file.entry.is_none().then_some(Hidden { source, body, why: WithoutPage::Broken })
     }
-    let is_hidden = |entry: &&Arc<Partnership>| entry.draft && options.drafts == Drafts::LeftOut;
-    let drafts = content.partnerships().filter(is_hidden).map(|entry| Hidden {
-        source: entry.source.clone(),
-        body: Some(entry.body.clone()),
+    let is_hidden = |file: &&Arc<File<Partnership>>| {
+        options.drafts == Drafts::LeftOut && file.entry.as_ref().is_some_and(|entry| entry.draft)
+    };
+    let drafts = content.entries.iter().filter(is_hidden).map(|file| Hidden {
+        source: file.source.clone(),
+        body: file.body.clone(),
         why: WithoutPage::Draft,
     });
     let entries = content.entries.iter().filter_map(broken);

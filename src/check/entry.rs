@@ -173,7 +173,7 @@ fn read_partnership(
     let title = group.text("title")?;
     Some(Partnership {
         slug: slug?,
-        source: source.clone(),
+        path: source.path.clone(),
         body,
         title_at,
         title_key: folded(&title),
@@ -213,7 +213,7 @@ fn read_page(
 ) -> Option<ContentPage> {
     Some(ContentPage {
         slug: slug?,
-        source: source.clone(),
+        path: source.path.clone(),
         body,
         title: group.text("title")?,
         summary: group.text("summary")?,

@@ -33,7 +33,7 @@ pub fn compare(site: &Site, today: Option<Date>) -> Vec<Diagnostic> {
 
 /// The line of an entry's title.
 fn title_of(partnership: &Partnership) -> Location {
-    partnership.source.at(partnership.title_at.clone())
+    partnership.at(partnership.title_at.clone())
 }
 
 fn same_title(site: &Site, problems: &mut Vec<Diagnostic>) {
@@ -102,7 +102,7 @@ fn schools(site: &Site, problems: &mut Vec<Diagnostic>) {
 type Told<'a> = (&'a Partnership, &'a Mention);
 
 fn place((entry, mention): Told<'_>) -> Location {
-    entry.source.at(mention.range.clone())
+    entry.at(mention.range.clone())
 }
 
 /// Where the other mention of a school stands.
@@ -111,7 +111,7 @@ fn elsewhere(first: Told<'_>, second: Told<'_>) -> &'static str {
 }
 
 fn is_one_entry(first: Told<'_>, second: Told<'_>) -> bool {
-    first.0.source.path == second.0.source.path
+    first.0.path == second.0.path
 }
 
 /// What is said at the other mention of a school.

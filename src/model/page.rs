@@ -1,18 +1,19 @@
 //! ContentPage: a page that is about the showcase and not about a partnership.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::image::Image;
 use super::slug::Slug;
-use crate::source::Source;
+use crate::source::Location;
 
 /// A page such as About.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContentPage {
     /// The short name, used in its address: the file's name.
     pub slug: Slug,
-    /// The file.
-    pub source: Source,
+    /// The path of its file.
+    pub path: Arc<str>,
     /// The text, in bytes of the file.
     pub body: Range<usize>,
     /// Its title.
@@ -31,8 +32,12 @@ impl ContentPage {
     /// Whether everything but the text is the same, so that only this page can tell the
     /// difference.
     pub fn differs_in_text_alone(&self, other: &ContentPage) -> bool {
-        let source = Source { path: other.source.path.clone(), ..self.source.clone() };
-        let other = ContentPage { source, body: self.body.clone(), ..other.clone() };
+        let other = ContentPage { body: self.body.clone(), ..other.clone() };
         *self == other
+    }
+
+    /// Where `range` (in bytes of its file) is.
+    pub fn at(&self, range: Range<usize>) -> Location {
+        Location::of(&self.path, range)
     }
 }

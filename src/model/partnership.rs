@@ -1,6 +1,7 @@
 //! Partnership: one entry, as its file says it.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -10,7 +11,7 @@ use super::image::Image;
 use super::region::RegionId;
 use super::school::Mention;
 use super::slug::Slug;
-use crate::source::Source;
+use crate::source::Location;
 
 /// How a partnership stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,8 +61,8 @@ impl Status {
 pub struct Partnership {
     /// The short name, used in its address: the file's name.
     pub slug: Slug,
-    /// The file.
-    pub source: Source,
+    /// The path of its file.
+    pub path: Arc<str>,
     /// The story, in bytes of the file.
     pub body: Range<usize>,
     /// Its title.
@@ -124,9 +125,13 @@ impl Partnership {
     /// Whether everything but the story is the same, so that only its own page can tell the
     /// difference.
     pub fn differs_in_story_alone(&self, other: &Partnership) -> bool {
-        let source = Source { path: other.source.path.clone(), ..self.source.clone() };
-        let other = Partnership { source, body: self.body.clone(), ..other.clone() };
+        let other = Partnership { body: self.body.clone(), ..other.clone() };
         *self == other
+    }
+
+    /// Where `range` (in bytes of its file) is.
+    pub fn at(&self, range: Range<usize>) -> Location {
+        Location::of(&self.path, range)
     }
 }
 

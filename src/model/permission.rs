@@ -7,6 +7,7 @@
 pub mod faults;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -15,7 +16,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::image::{Image, People};
 use super::path::{joined, percent_decoded};
 use crate::diagnostic::{Diagnostic, shown};
-use crate::source::{Location, Source};
+use crate::source::Location;
 
 /// What the settings say of pictures. What they don't say is as strict as can be, but that a
 /// permission is only asked for.
@@ -85,13 +86,13 @@ fn is_to_come(day: Date, today: Date) -> bool {
     today.checked_add(1.day()).is_ok_and(|tomorrow| day > tomorrow)
 }
 
-/// The path below the site's folder of the picture that a file calls `written`, whether in its
-/// fields or in its text; none when it leads out of the site's folder.
-pub fn path_of(source: &Source, written: &str) -> Option<String> {
+/// The path below the site's folder of the picture that `file`, a path too, calls `written`,
+/// whether in its fields or in its text; none when it leads out of the site's folder.
+pub fn path_of(file: &str, written: &str) -> Option<String> {
     let written = percent_decoded(written.split(['?', '#']).next().unwrap_or(written));
     match written.strip_prefix('/') {
         Some(path) => joined("content/", path),
-        None => joined(&source.path, &written),
+        None => joined(file, &written),
     }
 }
 
@@ -101,9 +102,9 @@ fn composed(path: String) -> String {
 }
 
 /// What a file says of the picture at `path`: its text may show no other pictures.
-pub fn listed<'a>(source: &Source, images: &'a [Image], path: &str) -> Option<&'a Image> {
+pub fn listed<'a>(file: &str, images: &'a [Image], path: &str) -> Option<&'a Image> {
     let path = composed(path.to_owned());
-    let is_it = |image: &&Image| path_of(source, &image.src).map(composed).as_ref() == Some(&path);
+    let is_it = |image: &&Image| path_of(file, &image.src).map(composed).as_ref() == Some(&path);
     images.iter().find(is_it)
 }
 
@@ -121,8 +122,8 @@ pub fn not_listed(written: &str, alt: &str, at: Location) -> Diagnostic {
     Diagnostic::error("picture-not-listed", message, at).help(help)
 }
 
-/// A file that lists pictures.
-pub type Lister<'a> = (&'a Source, &'a [Image]);
+/// A file that lists pictures, by its path.
+pub type Lister<'a> = (&'a Arc<str>, &'a [Image]);
 
 /// Every picture that is listed, with the one answer for all outputs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -144,9 +145,9 @@ impl Listed {
     ) -> Self {
         let mut pictures: HashMap<String, usize> = HashMap::new();
         let mut listed = Listed::default();
-        for (source, images) in files {
+        for (file, images) in files {
             for image in images {
-                let Some(path) = path_of(source, &image.src).map(composed) else { continue };
+                let Some(path) = path_of(file, &image.src).map(composed) else { continue };
                 let next = listed.showing.len();
                 let new = || *pictures.entry(identity(&path)).or_insert(next);
                 let at = listed.by_path.get(&path).copied().unwrap_or_else(new);
@@ -250,7 +251,7 @@ mod tests {
 
     #[test]
     fn paths_are_relative_to_the_file_or_to_content() {
-        let source = Source::new("content/partnerships/deep/a.md", "");
+        let file = "content/partnerships/deep/a.md";
         for (written, path) in [
             ("a.jpg", Some("content/partnerships/deep/a.jpg")),
             ("./../b c.jpg", Some("content/partnerships/b c.jpg")),
@@ -259,14 +260,14 @@ mod tests {
             ("../../../a.jpg", Some("a.jpg")),
             ("../../../../a.jpg", None),
         ] {
-            assert_eq!(path_of(&source, written).as_deref(), path, "{written}");
+            assert_eq!(path_of(file, written).as_deref(), path, "{written}");
         }
     }
 
     #[test]
     fn the_strictest_of_all_files_counts_for_one_picture() {
-        let a = Source::new("content/partnerships/a.md", "");
-        let b = Source::new("content/pages/b.md", "");
+        let a: Arc<str> = "content/partnerships/a.md".into();
+        let b: Arc<str> = "content/pages/b.md".into();
         let fine = [image("hall.jpg", None, None), image("pool.jpg", None, None)];
         let ended = [image("/partnerships/hall.jpg", None, Some(("2020-01-01", "2021-01-01")))];
         let copy = [image("copy.jpg", Some(People::Identifiable), None)];

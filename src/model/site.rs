@@ -205,10 +205,10 @@ fn same_slug(partnerships: &[Arc<Partnership>]) -> Vec<Diagnostic> {
     for partnership in partnerships {
         let Some(other) = first.insert(&partnership.slug, partnership) else { continue };
         let message = format!("another entry is called `{}` too", partnership.slug);
-        let here = partnership.source.at(0..0);
+        let here = partnership.at(0..0);
         let problem = Diagnostic::error("same-address", message, here)
             .help("rename one of the two files: the name is the page's address")
-            .related(other.source.at(0..0), "the other one");
+            .related(other.at(0..0), "the other one");
         problems.push(problem);
     }
     problems

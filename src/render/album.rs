@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::diagnostic::{Diagnostic, nearest, shown};
 use crate::model::permission::path_of;
 use crate::picture::PictureFile;
-use crate::source::{Location, Source};
+use crate::source::Location;
 
 /// The pictures of `content/`, and what else is there that a name may lead to.
 #[derive(Debug, Default)]
@@ -69,10 +69,10 @@ impl Album {
         self.by_path.get(&composed(path)).map(|at| &self.files[*at])
     }
 
-    /// The file that `source` calls `written`, at the place `at`.
+    /// The file that `from`, a path too, calls `written`, at the place `at`.
     pub fn find(
         &self,
-        source: &Source,
+        from: &str,
         written: &str,
         at: Location,
     ) -> Result<Found<'_>, Box<Diagnostic>> {
@@ -80,7 +80,7 @@ impl Album {
             return Err(problem.into());
         }
         let missing = |message: String| Diagnostic::error("missing-image", message, at.clone());
-        let path = path_of(source, written).filter(|path| path.starts_with("content/"));
+        let path = path_of(from, written).filter(|path| path.starts_with("content/"));
         let Some(path) = path else {
             let message = format!("`{}` leads out of the folder `content`", shown(written));
             return Err(missing(message).help(BESIDE).into());
@@ -100,7 +100,7 @@ impl Album {
         let Some((meant, is_case)) = self.meant(&path) else {
             return Err(missing(message).help(BESIDE).into());
         };
-        let meant = as_written_in(source, &meant.path);
+        let meant = as_written_in(from, &meant.path);
         let why = if is_case { ": capital and small letters are not the same here" } else { "" };
         let help = format!("did you mean `{meant}`?{why}");
         Err(missing(message).help(help).likely(meant).into())
@@ -157,9 +157,9 @@ fn not_a_path(written: &str, at: &Location) -> Option<Diagnostic> {
     })
 }
 
-/// How a file is named in `source`: by its name when it is beside it, else from `content/`.
-fn as_written_in(source: &Source, path: &str) -> String {
-    let folder = source.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+/// How a file is named in `from`: by its name when it is beside it, else from `content/`.
+fn as_written_in(from: &str, path: &str) -> String {
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
     let beside = path.strip_prefix(folder).and_then(|path| path.strip_prefix('/'));
     let path = match beside {
         Some(name) => name.to_owned(),
@@ -195,8 +195,8 @@ mod tests {
         ];
         let album =
             Album::new(&files, &["content/partnerships/a.pdf".into()], &["content/u.jpg".into()]);
-        let source = Source::new("content/partnerships/a.md", "");
-        let found = album.find(&source, written, source.at(0..0));
+        let from = "content/partnerships/a.md";
+        let found = album.find(from, written, Location::start_of(from));
         let found = found.as_ref().map(|found| match found {
             Found::File(file) => &*file.path,
             Found::Unread => "unread",

@@ -16,10 +16,10 @@ use super::markdown::{self, Body, LinkKind};
 use super::pictures::{Asked, Pictures};
 use crate::diagnostic::{Checked, Diagnostic, has_error};
 use crate::model::image::Image;
+use crate::model::page::ContentPage;
 use crate::model::partnership::Partnership;
-
 use crate::model::site::Site;
-use crate::source::{Location, Source};
+use crate::source::{Inputs, Location, Source};
 
 /// A body, and what was met while it was made.
 #[derive(Debug, Default)]
@@ -64,9 +64,11 @@ pub struct Bodies {
     pub has_errors: bool,
 }
 
-/// What bodies point to.
+/// The texts of bodies, and what they point to.
 #[derive(Clone, Copy)]
 pub struct Around<'a> {
+    /// The files that bodies are in.
+    pub inputs: &'a Inputs,
     /// Where links lead.
     pub places: &'a Places,
     /// What there is to be seen.
@@ -105,18 +107,19 @@ pub fn bodies(
         .with_min_len(16)
         .map(|(at, entry)| {
             let (images, folder) = (Some(&*entry.images), address::partnership(entry));
-            let make = || made(&entry.source, images, &entry.body, &folder, around);
+            let make = || of_page(&entry.path, images, &entry.body, &folder, around);
             known.story(at, entry).unwrap_or_else(|| make().into())
         })
         .collect();
     let texts = site.pages.iter().map(|page| {
-        let is_same = |(known, _): &(&Source, _)| *known == &page.source;
+        // It is kept as long as its file does not change.
+        let is_same = |(known, _): &(&Arc<ContentPage>, _)| Arc::ptr_eq(known, page);
         let known = earlier.and_then(|earlier| {
-            let texts = earlier.site.pages.iter().map(|page| &page.source);
-            texts.zip(&earlier.bodies.texts).find(is_same).and_then(|(_, made)| known.usable(made))
+            let texts = earlier.site.pages.iter().zip(&earlier.bodies.texts);
+            texts.into_iter().find(is_same).and_then(|(_, made)| known.usable(made))
         });
         let (images, folder) = (Some(&*page.images), address::content(page));
-        let make = || made(&page.source, images, &page.body, &folder, around);
+        let make = || of_page(&page.path, images, &page.body, &folder, around);
         known.unwrap_or_else(|| make().into())
     });
     let texts: Vec<Arc<Made>> = texts.collect();
@@ -192,6 +195,18 @@ fn made(
     };
     let Checked { value: body, problems } = markdown::to_html(source, body.clone(), &target);
     Made { body, problems, anchors: anchors.into_inner(), ..noted.into_inner() }
+}
+
+/// The body of a file that has a page.
+fn of_page(
+    path: &str,
+    images: Option<&[Image]>,
+    body: &Range<usize>,
+    folder: &str,
+    around: Around<'_>,
+) -> Made {
+    let source = around.inputs.source(path);
+    source.map(|source| made(source, images, body, folder, around)).unwrap_or_default()
 }
 
 fn without_page(file: &Hidden, around: Around<'_>) -> Made {

@@ -75,12 +75,12 @@ impl Places {
                 continue;
             }
             folders.insert(folder.clone(), at);
-            let source = match kind {
-                Kind::Partnership(id) => &site.partnership(*id).source,
-                Kind::Content(index) => &site.pages[*index].source,
+            let path = match kind {
+                Kind::Partnership(id) => &site.partnership(*id).path,
+                Kind::Content(index) => &site.pages[*index].path,
                 _ => continue,
             };
-            by_source.insert(source.path.clone(), folder.clone());
+            by_source.insert(path.clone(), folder.clone());
         }
         let without_page = without_page
             .flat_map(|(path, why)| [(path.to_owned(), why), (would_be_folder(path), why)])

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::address::{self, Folder};
 use super::search::{TITLES_ON_A_PAGE, TitleList, title_lists};
@@ -16,7 +17,7 @@ use crate::model::partnership::Partnership;
 use crate::model::region::RegionId;
 use crate::model::school::SchoolId;
 use crate::model::site::{PartnershipId, Site};
-use crate::source::{Location, Source};
+use crate::source::Location;
 
 /// So many schools fit on one page; with more, every letter has pages of its own.
 pub const SCHOOLS_ON_A_PAGE: usize = 300;
@@ -248,8 +249,8 @@ fn title_pages(plan: &mut Plan) {
 
 fn redirects(site: &Site, plan: &mut Plan) {
     let mut add =
-        |source: &Source, (range, old): &(Range<usize>, String), to: Folder, title: &str| {
-            let declared = source.at(range.clone());
+        |file: &Arc<str>, (range, old): &(Range<usize>, String), to: Folder, title: &str| {
+            let declared = Location::of(file, range.clone());
             let kind = Kind::Redirect { to, title: title.into(), declared };
             // `/projects/music.html` was a file; any other address is a folder.
             let (folder, named) = match old.rsplit_once('/').unwrap_or(("", old)) {
@@ -264,12 +265,12 @@ fn redirects(site: &Site, plan: &mut Plan) {
     for partnership in &site.partnerships {
         for alias in &partnership.aliases {
             let to = address::partnership(partnership);
-            add(&partnership.source, alias, to, &partnership.title);
+            add(&partnership.path, alias, to, &partnership.title);
         }
     }
     for page in &site.pages {
         for alias in &page.aliases {
-            add(&page.source, alias, address::content(page), &page.title);
+            add(&page.path, alias, address::content(page), &page.title);
         }
     }
 }
@@ -359,10 +360,10 @@ fn declared_sets() -> Location {
 
 /// Where a page was asked for, if it was by a file of its own.
 fn declared(site: &Site, page: &Page) -> Option<Location> {
-    let entry = |partnership: &Partnership| partnership.source.at(0..0);
+    let entry = |partnership: &Partnership| partnership.at(0..0);
     match &page.kind {
         Kind::Partnership(id) => Some(entry(site.partnership(*id))),
-        Kind::Content(index) => Some(site.pages[*index].source.at(0..0)),
+        Kind::Content(index) => Some(site.pages[*index].at(0..0)),
         Kind::Redirect { declared, .. } => Some(declared.clone()),
         Kind::School(id) => {
             let id = site.school(*id).partnerships.first()?;

@@ -138,7 +138,7 @@ fn reference(reference: &Reference) -> SourceView {
 
 fn edit_url(shared: &Shared, partnership: &Partnership) -> Option<String> {
     let repository = shared.site.config.repository.as_ref()?;
-    Some(format!("{}/edit/{}/{}", repository.url, repository.branch, partnership.source.path))
+    Some(format!("{}/edit/{}/{}", repository.url, repository.branch, partnership.path))
 }
 
 fn in_words(shared: &Shared, reason: Reason) -> String {

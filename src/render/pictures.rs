@@ -81,13 +81,13 @@ impl Pictures {
     ) -> Self {
         let mut pictures = Pictures { album, listed, look, ..Pictures::default() };
         let mut uses = Vec::new();
-        for (source, images) in listers(site) {
+        for (path, images) in listers(site) {
             for (image, n) in images.iter().zip(1..) {
-                let at = source.at(image.src_at.clone());
+                let at = Location::of(path, image.src_at.clone());
                 let field = format!("images[{n}].src");
-                match pictures.album.find(source, &image.src, at.clone()) {
+                match pictures.album.find(path, &image.src, at.clone()) {
                     Err(problem) => pictures.problems.push(problem.field(field)),
-                    Ok(Found::File(file)) if is_shown(&pictures.listed, source, image) => {
+                    Ok(Found::File(file)) if is_shown(&pictures.listed, path, image) => {
                         pictures.has_people |= image.people != Some(People::Nobody);
                         uses.push((file.clone(), at, field));
                     }
@@ -146,17 +146,13 @@ impl Pictures {
         self.has_people
     }
 
-    /// The pictures among `images`, which `source` lists, that are shown, in order.
-    pub fn of<'a>(
-        &'a self,
-        source: &'a Source,
-        images: &'a [Image],
-    ) -> impl Iterator<Item = Shown<'a>> {
+    /// The pictures among `images`, which the file at `path` lists, that are shown, in order.
+    pub fn of<'a>(&'a self, path: &'a str, images: &'a [Image]) -> impl Iterator<Item = Shown<'a>> {
         images.iter().filter_map(move |image| {
-            if !is_shown(&self.listed, source, image) {
+            if !is_shown(&self.listed, path, image) {
                 return None;
             }
-            let file = self.album.file(&path_of(source, &image.src)?)?;
+            let file = self.album.file(&path_of(path, &image.src)?)?;
             let shot = self.shots.get(&file.path)?;
             let picture = shot.made.as_ref().ok()?;
             Some(Shown { image, path: &shot.file.path, picture })
@@ -166,24 +162,25 @@ impl Pictures {
     /// What a picture in a text is. Names in `shown` what is shown.
     pub fn target(&self, asked: &Asked<'_>, at: Location, shown: &mut Vec<Arc<str>>) -> Target {
         let Asked { source, images, folder, written, alt } = *asked;
-        let file = match self.album.find(source, written, at.clone()) {
+        let from = &*source.path;
+        let file = match self.album.find(from, written, at.clone()) {
             Ok(Found::File(file)) => file,
             Ok(Found::Unread) => return Target::LeftOut,
             Err(problem) => return Target::Wrong(for_markdown(problem)),
         };
         let Some(images) = images else { return Target::LeftOut };
-        let path = path_of(source, written).unwrap_or_default();
-        let Some(image) = permission::listed(source, images, &path) else {
+        let path = path_of(from, written).unwrap_or_default();
+        let Some(image) = permission::listed(from, images, &path) else {
             return Target::Wrong(permission::not_listed(written, alt, at).into());
         };
         // What is wrong with it is told where it is listed.
-        let Some(found) = self.of(source, std::slice::from_ref(image)).next() else {
+        let Some(found) = self.of(from, std::slice::from_ref(image)).next() else {
             return Target::LeftOut;
         };
         shown.push(file.path.clone());
         let in_text = found.in_text(&address::root_from(folder), &self.look.sizes);
         // The page of an entry begins with much else.
-        let may_come_first = source.path.starts_with("content/pages/");
+        let may_come_first = from.starts_with("content/pages/");
         Target::Picture(ShownInText { may_come_first, ..in_text }.into())
     }
 
@@ -215,8 +212,8 @@ impl Pictures {
 
 /// Everything that lists pictures and is shown.
 fn listers(site: &Site) -> impl Iterator<Item = Lister<'_>> {
-    let entries = site.partnerships.iter().map(|entry| (&entry.source, &*entry.images));
-    let pages = site.pages.iter().map(|page| (&page.source, &*page.images));
+    let entries = site.partnerships.iter().map(|entry| (&entry.path, &*entry.images));
+    let pages = site.pages.iter().map(|page| (&page.path, &*page.images));
     entries.chain(pages).filter(|(_, images)| !images.is_empty())
 }
 
@@ -229,8 +226,8 @@ fn for_markdown(mut problem: Box<Diagnostic>) -> Box<Diagnostic> {
 }
 
 /// Whether a picture that a file lists is shown.
-fn is_shown(listed: &Listed, source: &Source, image: &Image) -> bool {
-    path_of(source, &image.src).is_some_and(|path| listed.showing(&path) == Showing::Shown)
+fn is_shown(listed: &Listed, path: &str, image: &Image) -> bool {
+    path_of(path, &image.src).is_some_and(|path| listed.showing(&path) == Showing::Shown)
 }
 
 impl Shown<'_> {

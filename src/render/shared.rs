@@ -195,7 +195,7 @@ impl Shared {
         &'a self,
         partnership: &'a Partnership,
     ) -> impl Iterator<Item = Shown<'a>> {
-        self.pictures.of(&partnership.source, &partnership.images)
+        self.pictures.of(&partnership.path, &partnership.images)
     }
 
     fn school_label(&self, id: SchoolId) -> SchoolLabelView {

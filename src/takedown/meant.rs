@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::named_in;
 use crate::diagnostic::nearest;
 use crate::model::permission::path_of;
-use crate::source::{Inputs, Source};
+use crate::source::Inputs;
 
 /// What a name leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,8 +63,7 @@ fn known(inputs: &Inputs) -> BTreeMap<String, Option<[u8; 32]>> {
 
 /// The name as it was given, and as an address in a text would be read.
 fn names(named: &str) -> BTreeSet<String> {
-    let top = Source::new("", "");
-    let decoded = path_of(&top, named.trim_start_matches('/'));
+    let decoded = path_of("", named.trim_start_matches('/'));
     let decoded = decoded.map(|path| path.trim_start_matches('/').to_owned());
     [Some(named.to_owned()), decoded].into_iter().flatten().map(|name| composed(&name)).collect()
 }

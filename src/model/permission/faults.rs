@@ -2,13 +2,15 @@
 //!
 //! Does not look at what one file says whatever the day: that is `check/pictures.rs`.
 
+use std::sync::Arc;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::{LeftOut, Listed, Lister, PictureRules, Showing, path_of, showing};
 use crate::diagnostic::{Diagnostic, shown};
 use crate::model::image::{Image, Permission};
-use crate::source::{Location, Source};
+use crate::source::Location;
 
 /// A permission that ends within so many days gets a hint: time to ask again, holidays included.
 const SOON: i64 = 60;
@@ -22,30 +24,30 @@ pub fn faults(
     today: Option<Date>,
 ) -> Vec<Diagnostic> {
     let Some(today) = today else { return Vec::new() };
-    let images = || files.iter().flat_map(|(source, images)| images.iter().map(|i| (*source, i)));
+    let images = || files.iter().flat_map(|(file, images)| images.iter().map(|i| (*file, i)));
     let mut problems: Vec<Diagnostic> = Vec::new();
-    for (source, image) in images() {
+    for (file, image) in images() {
         if showing(image, rules, Some(today)) == Showing::Shown {
-            problems.extend(left_out_elsewhere(source, image, listed, &images));
+            problems.extend(left_out_elsewhere(file, image, listed, &images));
         }
         let permission = image.permission.as_ref();
-        problems.extend(permission.and_then(|given| fault(source, image, given, today)));
+        problems.extend(permission.and_then(|given| fault(file, image, given, today)));
     }
     problems
 }
 
 fn fault(
-    source: &Source,
+    file: &Arc<str>,
     image: &Image,
     permission: &Permission,
     today: Date,
 ) -> Option<Diagnostic> {
     let src = shown(&image.src);
-    let until_at = source.at(permission.until_at.clone());
+    let until_at = Location::of(file, permission.until_at.clone());
     if super::is_to_come(permission.date, today) {
         let message = format!("the permission to show `{src}` is of a day that is still to come");
         let help = "write the day on which it was given";
-        let at = source.at(permission.date_at.clone());
+        let at = Location::of(file, permission.date_at.clone());
         let error = Diagnostic::error("permission-ahead", message, at);
         return Some(error.field("images").help(help));
     }
@@ -72,19 +74,18 @@ fn fault(
 }
 
 /// Nothing is wrong here, but another file says that the same picture may not be shown any more.
-fn left_out_elsewhere<'a, I: Iterator<Item = (&'a Source, &'a Image)>>(
-    source: &Source,
+fn left_out_elsewhere<'a, I: Iterator<Item = (&'a Arc<str>, &'a Image)>>(
+    file: &Arc<str>,
     image: &Image,
     listed: &Listed,
     images: &dyn Fn() -> I,
 ) -> Option<Diagnostic> {
-    let path = path_of(source, &image.src)?;
+    let path = path_of(file, &image.src)?;
     let Showing::LeftOut(LeftOut::Ended(until)) = listed.showing(&path) else { return None };
-    let place = images().find_map(|(source, other)| {
+    let place = images().find_map(|(file, other)| {
         let permission = other.permission.as_ref().filter(|given| given.until == Some(until))?;
-        let is_same =
-            path_of(source, &other.src).is_some_and(|there| listed.is_same(&path, &there));
-        is_same.then(|| source.at(permission.until_at.clone()))
+        let is_same = path_of(file, &other.src).is_some_and(|there| listed.is_same(&path, &there));
+        is_same.then(|| Location::of(file, permission.until_at.clone()))
     });
     let message = format!(
         "the permission to show `{}` ended on {until} where it is listed too, so the picture is \
@@ -93,7 +94,8 @@ fn left_out_elsewhere<'a, I: Iterator<Item = (&'a Source, &'a Image)>>(
     );
     let help = "for one picture the strictest permission counts: ask again and write the new \
                 `date` and `until` in both places, or take the picture away";
-    let warning = Diagnostic::warning("permission-ended", message, source.at(image.range.clone()));
+    let warning =
+        Diagnostic::warning("permission-ended", message, Location::of(file, image.range.clone()));
     let warning = warning.field("images").help(help);
     Some(place.into_iter().fold(warning, |told, at: Location| told.related(at, "this one ended")))
 }
