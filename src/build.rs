@@ -10,15 +10,16 @@ pub mod prepared;
 
 use jiff::civil::Date;
 
-use crate::diagnostic::{Checked, in_order};
+use crate::diagnostic::{Checked, Diagnostic, in_order, merged, texts};
 use crate::host::Hosted;
 use crate::model::host::Host;
 use crate::model::site::Drafts;
 use crate::output::Sink;
 use crate::picture::Darkroom;
 use crate::render::address::LinkStyle;
-use crate::source::Inputs;
-use prepared::prepare;
+use crate::render::files::Files;
+use crate::source::{Inputs, Source};
+use prepared::{Finished, prepare};
 
 /// What can be asked of a build besides its inputs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -74,36 +75,53 @@ pub struct Summary {
     pub host_files: Vec<&'static str>,
 }
 
-/// Builds the site out of `inputs` into `sink`, with the pictures that `darkroom` makes. `done` hears
-/// of each stage that is finished.
+/// What a build came to.
+#[derive(Debug, Default)]
+pub struct Built {
+    /// In numbers.
+    pub summary: Summary,
+    /// Everything that is wrong, in order.
+    pub problems: Vec<Diagnostic>,
+    /// The texts that problems point into, as far as is needed to tell them.
+    pub texts: Vec<Source>,
+}
+
+/// Builds the site out of what was `read` into `sink`, with the pictures that `darkroom` makes.
+/// `done` hears of each stage that is finished.
+///
+/// What is read, understood and made of a large showcase takes much room, and together too much:
+/// each is given back when it is not needed any more.
 pub fn build(
-    inputs: &Inputs,
+    read: Checked<Inputs>,
     options: &Options,
     darkroom: &dyn Darkroom,
     sink: &dyn Sink,
     done: &mut dyn FnMut(Stage),
-) -> Checked<Summary> {
-    let mut prepared = prepare(inputs, options, darkroom, None, done);
-    let mut problems = Vec::new();
-    let mut summary = prepared.summary.clone();
+) -> Built {
+    let Checked { value: inputs, problems: reading } = read;
+    let prepared = prepare(&inputs, options, darkroom, None, done);
+    let facts = prepared.facts();
+    let hosted = Hosted::new(&facts, sink);
+    let mut problems = match hosted.wants_files() {
+        true => Vec::new(),
+        false => prepared.faults_of_pages(),
+    };
+    let made_from = hosted.wants_files().then(|| made_from::all(&inputs, options)).flatten();
+    let Finished { mut summary, files, problems: others } = prepared.finished();
+    problems.extend(others);
+    let mut problems = merged(reading, problems);
+    let wanted = files.iter().flat_map(Files::anchors).map(|anchor| &anchor.from);
+    let texts = texts::needed(inputs, &problems, wanted);
     // Without a whole theme there are no pages; what is missing, and why, is told already.
-    if let Some(files) = prepared.files.clone() {
-        let facts = prepared.facts();
-        let hosted = Hosted::new(&facts, sink);
-        let made_from = made_from::all(inputs, options);
-        if !hosted.wants_files() {
-            problems.extend(prepared.faults_of_pages());
-        } else if !made_from.is_some_and(|key| hosted.keeps_all(key)) {
-            // What is kept was published, so there was nothing wrong with it.
-            problems.extend(files.all(&hosted));
+    if let Some(files) = files {
+        // What is kept was published, so there was nothing wrong with it.
+        if hosted.wants_files() && !made_from.is_some_and(|key| hosted.keeps_all(key)) {
+            problems.extend(files.all_at_last(&hosted));
         }
         let (host_files, too_much) = hosted.finish();
         summary.host_files = host_files;
         problems.extend(too_much);
     }
     done(Stage::Render);
-    // Of a large showcase both take room: the files are gone before all problems are there twice.
-    prepared.files = None;
-    problems.extend(prepared.problems());
-    Checked::new(summary, in_order(problems))
+    Built { summary, problems: in_order(problems), texts }
 }

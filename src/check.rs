@@ -94,6 +94,14 @@ impl Content {
         is_known.then_some(new)
     }
 
+    /// Everything that is wrong, file by file, and nothing else.
+    pub fn into_problems(self) -> Vec<Diagnostic> {
+        let mut problems = self.config_problems.to_vec();
+        problems.extend(self.entries.into_problems());
+        problems.extend(self.pages.into_problems());
+        problems
+    }
+
     /// Everything that is wrong, file by file.
     pub fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
         let entries = self.entries.iter().flat_map(|file| &file.problems);

@@ -16,6 +16,7 @@ use corpus::{Corpus, front};
 use darkroom::Plates;
 use schools_together::build::{Options, build};
 use schools_together::cli::THEMES;
+use schools_together::diagnostic::Checked;
 use schools_together::output::Discard;
 use schools_together::read::Folder;
 use schools_together::source::{Inputs, Source};
@@ -44,10 +45,11 @@ fn made_up_entries_have_no_faults_and_the_shape_of_a_large_showcase() {
     let mut partnerships: Vec<Source> = texts(N, 1).into_iter().map(source).collect();
     partnerships.sort_by(|one, other| one.path.cmp(&other.path));
     let inputs = Inputs { partnerships, pages: Vec::new(), ..folder.inputs().clone() };
+    let read = Checked::fine(inputs);
     let built =
-        build(&inputs, &Options::default(), &Plates::default(), &Discard::default(), &mut |_| ());
+        build(read, &Options::default(), &Plates::default(), &Discard::default(), &mut |_| ());
     assert_eq!(built.problems, []);
-    assert_eq!(built.value.n_shown, N);
+    assert_eq!(built.summary.n_shown, N);
 
     let entries: Vec<_> = Corpus::new(N, 1).collect();
     let schools: BTreeSet<_> =

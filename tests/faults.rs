@@ -19,15 +19,15 @@ fn site() -> Site {
 
 fn problems_of(site: &Site) -> (Inputs, Vec<Diagnostic>) {
     let read = cli::read(site.path(), None).expect("a site");
+    let inputs = read.value.clone();
     let built = build(
-        &read.value,
+        read,
         &Options::default(),
         &OnDisk::open(site.path(), None),
         &Discard::default(),
         &mut |_| {},
     );
-    let problems = read.problems.into_iter().chain(built.problems).collect();
-    (read.value, problems)
+    (inputs, built.problems)
 }
 
 /// Every fault of the site as `FILE:LINE:COLUMN CODE`, sorted.
@@ -506,7 +506,7 @@ fn a_picture_that_goes_away_while_the_site_is_built_is_told() {
     site.remove("content/partnerships/choir.jpg");
     let darkroom = OnDisk::open(site.path(), None);
     let sink = Discard::default();
-    let built = build(&read.value, &Options::default(), &darkroom, &sink, &mut |_| {});
+    let built = build(read, &Options::default(), &darkroom, &sink, &mut |_| {});
     let codes: Vec<_> = built.problems.iter().map(|problem| problem.code).collect();
     assert_eq!(codes, ["picture-changed"]);
 }
@@ -588,13 +588,8 @@ fn the_pictures_of_a_page_are_checked_like_those_of_an_entry() {
     let today = "2026-11-21".parse().ok();
     let read = cli::read(site.path(), None).expect("a site");
     let options = Options { today, ..Options::default() };
-    let built = build(
-        &read.value,
-        &options,
-        &OnDisk::open(site.path(), None),
-        &Discard::default(),
-        &mut |_| {},
-    );
+    let built =
+        build(read, &options, &OnDisk::open(site.path(), None), &Discard::default(), &mut |_| {});
     let mut codes: Vec<&str> = built.problems.iter().map(|problem| problem.code).collect();
     codes.retain(|code| *code != "missing-image");
     let expected = ["useless-alt", "identifiable-people", "missing-people", "permission-ended"];
@@ -614,13 +609,8 @@ fn a_permission_that_ended_in_one_file_counts_in_the_others() {
     site.write("content/partnerships/deep/band.md", &other.replace("choir.jpg", "../choir.jpg"));
     let read = cli::read(site.path(), None).expect("a site");
     let options = Options { today: "2026-11-21".parse().ok(), ..Options::default() };
-    let built = build(
-        &read.value,
-        &options,
-        &OnDisk::open(site.path(), None),
-        &Discard::default(),
-        &mut |_| {},
-    );
+    let built =
+        build(read, &options, &OnDisk::open(site.path(), None), &Discard::default(), &mut |_| {});
     let told: Vec<(&str, usize)> = built
         .problems
         .iter()

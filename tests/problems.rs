@@ -118,9 +118,9 @@ fn problems_of(site: &Site) -> (Inputs, Vec<Diagnostic>) {
     let read = cli::read(site.path(), None).expect("a site");
     let today = "2026-11-21".parse().ok();
     let options = Options { today, ..Options::default() };
-    let built = build(&read.value, &options, &Plates::default(), &Discard::default(), &mut |_| {});
-    let problems = read.problems.into_iter().chain(built.problems).collect();
-    (read.value, problems)
+    let inputs = read.value.clone();
+    let built = build(read, &options, &Plates::default(), &Discard::default(), &mut |_| {});
+    (inputs, built.problems)
 }
 
 #[test]

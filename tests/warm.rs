@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use schools_together::build::prepared::{Prepared, prepare};
-use schools_together::build::{Options, Summary, build};
+use schools_together::build::{Built, Options, Summary, build};
 use schools_together::cli;
 use schools_together::diagnostic::{Checked, Diagnostic, Severity, in_order};
 use schools_together::output::Memory;
@@ -271,9 +271,10 @@ struct Outcome {
 
 fn cold(inputs: &Inputs, options: &Options) -> Outcome {
     let sink = Memory::default();
-    let Checked { value, problems } =
-        build(inputs, options, &Plates::default(), &sink, &mut |_| {});
-    Outcome { summary: value, problems, files: sink.into_map() }
+    let read = Checked::fine(inputs.clone());
+    let Built { summary, problems, .. } =
+        build(read, options, &Plates::default(), &sink, &mut |_| {});
+    Outcome { summary, problems, files: sink.into_map() }
 }
 
 fn warm(prepared: &Prepared) -> Outcome {

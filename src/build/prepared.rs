@@ -44,12 +44,22 @@ pub struct Prepared {
     themed: Option<Arc<Themed>>,
 }
 
+/// What is left of a build that no other comes after, before its pages are made.
+pub struct Finished {
+    /// What the build came to, in numbers.
+    pub summary: Summary,
+    /// The finished files; none without a whole theme.
+    pub files: Option<Files>,
+    /// Everything that is wrong, but for what only shows on finished pages. In no order.
+    pub problems: Vec<Diagnostic>,
+}
+
 /// The entries together, and the pages that there will be.
 struct Gathered {
     site: Arc<Site>,
     plan: Arc<Plan>,
     pages: Vec<(&'static str, usize)>,
-    problems: Arc<[Diagnostic]>,
+    problems: Arc<Vec<Diagnostic>>,
 }
 
 /// Where links may lead.
@@ -203,11 +213,24 @@ impl Prepared {
         pages.into_par_iter().flat_map_iter(|page| files.faults_of(page)).collect()
     }
 
+    /// Gives back what only another build would want.
+    pub fn finished(self) -> Finished {
+        let mut problems = self.content.into_problems();
+        let faulty = faulty(&problems);
+        let compared = Arc::unwrap_or_clone(self.gathered.problems).into_iter();
+        problems.extend(compared.filter(|hint| !is_doubtful(hint, &faulty)));
+        problems.extend(self.pictured.problems().cloned());
+        problems.extend(self.bodies.problems().cloned());
+        problems.extend(self.themed.iter().flat_map(|themed| themed.theme.problems.clone()));
+        Finished { summary: self.summary, files: self.files.and_then(Arc::into_inner), problems }
+    }
+
     /// Everything that is wrong, but for what only shows on finished pages. In no order.
     pub fn problems(&self) -> Vec<Diagnostic> {
         let mut problems: Vec<Diagnostic> = self.content.problems().cloned().collect();
-        let compared = without_doubtful(&self.gathered.problems, &problems);
-        problems.extend(compared);
+        let faulty = faulty(&problems);
+        let compared = self.gathered.problems.iter();
+        problems.extend(compared.filter(|hint| !is_doubtful(hint, &faulty)).cloned());
         problems.extend(self.pictured.problems().cloned());
         problems.extend(self.bodies.problems().cloned());
         problems.extend(self.themed.iter().flat_map(|themed| themed.theme.problems.clone()));
@@ -341,13 +364,15 @@ impl Themed {
     }
 }
 
-/// Without the hints about what an entry leaves out, where faults may have hidden it.
-fn without_doubtful(compared: &[Diagnostic], problems: &[Diagnostic]) -> Vec<Diagnostic> {
+/// The files that have errors.
+fn faulty(problems: &[Diagnostic]) -> HashSet<Arc<str>> {
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
-    let faulty: HashSet<&str> = errors.map(|error| &*error.location.path).collect();
-    let is_doubtful =
-        |hint: &&Diagnostic| hint.code == "one-sided" && faulty.contains(&*hint.location.path);
-    compared.iter().filter(|hint| !is_doubtful(hint)).cloned().collect()
+    errors.map(|error| error.location.path.clone()).collect()
+}
+
+/// Whether a hint is about what an entry leaves out, where faults may have hidden it.
+fn is_doubtful(hint: &Diagnostic, faulty: &HashSet<Arc<str>>) -> bool {
+    hint.code == "one-sided" && faulty.contains(&hint.location.path)
 }
 
 fn summary(inputs: &Inputs, content: &Content, gathered: &Gathered) -> Summary {

@@ -90,6 +90,15 @@ impl<T> Files<T> {
         files
     }
 
+    /// What is wrong with them, and nothing else.
+    pub fn into_problems(self) -> impl Iterator<Item = Diagnostic> {
+        let problems = |file: Arc<File<T>>| match Arc::try_unwrap(file) {
+            Ok(file) => file.problems,
+            Err(file) => file.problems.clone(),
+        };
+        self.files.into_iter().flat_map(problems)
+    }
+
     fn clone_list(&self) -> Self {
         Files { files: self.files.clone(), places: self.places.clone(), ..*self }
     }

@@ -61,7 +61,7 @@ pub(super) fn run(site: &Path, command: &Build) -> anyhow::Result<u8> {
         telling: Telling::Build,
         only: &[],
     };
-    let made = make(&read.value, read.problems, &asked, &stage, &mut clock);
+    let made = make(read, &asked, &stage, &mut clock);
     if made.refused {
         stage.abandon()?;
         let out = out.display();

@@ -47,7 +47,7 @@ pub(super) fn run(site: &Path, command: &Check) -> anyhow::Result<u8> {
         telling: Telling::Check(command.format),
         only: &only,
     };
-    let made = make(&read.value, read.problems, &asked, &sink, &mut clock);
+    let made = make(read, &asked, &sink, &mut clock);
     darkroom.notes().iter().for_each(|note| say::err(note));
     if command.timings {
         say::err(&clock.table());

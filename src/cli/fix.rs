@@ -14,7 +14,7 @@ use crate::build::{self, Options};
 use crate::darkroom::OnDisk;
 use crate::diagnostic::texts::Texts;
 use crate::diagnostic::words::{harmless, plural, visible};
-use crate::diagnostic::{Severity, in_order, print};
+use crate::diagnostic::{Checked, Severity, in_order, print};
 use crate::fix::{self, Change, diff};
 use crate::output::Discard;
 use crate::source::Inputs;
@@ -35,7 +35,8 @@ pub(super) fn run(site: &Path, command: &Fix) -> anyhow::Result<u8> {
     let options = Options { today: Some(today()), ..Options::default() };
     let darkroom = OnDisk::open(site, None);
     let check = |inputs: &Inputs| {
-        build::build(inputs, &options, &darkroom, &Discard::default(), &mut |_| {}).problems
+        let read = Checked::fine(inputs.clone());
+        build::build(read, &options, &darkroom, &Discard::default(), &mut |_| {}).problems
     };
     // What could not be read letter by letter can't be written back either.
     let unread: BTreeSet<Arc<str>> =

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::tell::{Telling, tell};
 use crate::build::{self, Options, Stage, Summary};
 use crate::diagnostic::texts::Texts;
-use crate::diagnostic::{Diagnostic, Severity, in_order, merged, print};
+use crate::diagnostic::{Checked, Diagnostic, Severity, print};
 use crate::output::Sink;
 use crate::picture::Darkroom;
 use crate::source::Inputs;
@@ -54,13 +54,13 @@ impl Made {
 
 /// Builds into `sink` and tells every problem.
 pub(super) fn make(
-    inputs: &Inputs,
-    problems: Vec<Diagnostic>,
+    read: Checked<Inputs>,
     asked: &Asked<'_>,
     sink: &dyn Sink,
     clock: &mut Clock,
 ) -> Made {
-    let built = build::build(inputs, &asked.options, asked.darkroom, sink, &mut |stage| {
+    let n_files = read.value.sources().count() + read.value.unread.len();
+    let built = build::build(read, &asked.options, asked.darkroom, sink, &mut |stage| {
         clock.lap(match stage {
             Stage::Check => "check",
             Stage::Gather => "gather",
@@ -69,11 +69,9 @@ pub(super) fn make(
             Stage::Render => "render",
         });
     });
-    let mut problems = merged(problems, built.problems);
+    let mut problems = built.problems;
     problems.retain(|problem| asked.is_about(problem));
-    let problems = in_order(problems);
-    let n_files = inputs.sources().count() + inputs.unread.len();
-    tell(&problems, &Texts::of(inputs), n_files, asked.telling);
+    tell(&problems, &Texts::among(built.texts.iter()), n_files, asked.telling);
     clock.lap("tell");
     // The site that would stay has the picture, and the one that is refused has not.
     let in_the_way = problems.iter().filter(|problem| problem.code != "permission-ended");
@@ -83,7 +81,7 @@ pub(super) fn make(
         Some(Severity::Warning) => asked.deny_warnings,
         _ => false,
     };
-    Made { summary: built.value, problems, n_files, refused }
+    Made { summary: built.summary, problems, n_files, refused }
 }
 
 /// The time each stage took.

@@ -24,7 +24,7 @@ use crate::check::{config, contract};
 use crate::darkroom::OnDisk;
 use crate::diagnostic::texts::Texts;
 use crate::diagnostic::words::harmless;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Checked, Diagnostic, Severity};
 use crate::model::config::Config;
 use crate::model::site::Drafts;
 use crate::model::slug::Slug;
@@ -299,7 +299,7 @@ fn problems(site: &Path, mut inputs: Inputs, path: &str, text: &str) -> Vec<Diag
     // A draft is compared with the others before it is shown.
     let options = Options { drafts: Drafts::Shown, today: Some(today()), ..Options::default() };
     let built = build::build(
-        &inputs,
+        Checked::fine(inputs.clone()),
         &options,
         &OnDisk::open(site, None),
         &Discard::default(),

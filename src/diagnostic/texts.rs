@@ -8,7 +8,40 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use super::Diagnostic;
 use crate::source::{Inputs, Location, Source};
+
+/// What [`Texts`] wants of `inputs` to tell these problems, and others at `places`: of a file of
+/// `content/` all up to the end of the last line that any points into; of themes and settings,
+/// which are small, everything.
+pub fn needed<'a>(
+    inputs: Inputs,
+    problems: &'a [Diagnostic],
+    places: impl Iterator<Item = &'a Location>,
+) -> Vec<Source> {
+    let mut ends: HashMap<&str, usize> = HashMap::new();
+    let mut reach = |path: &'a str, end: usize| {
+        let known = ends.entry(path).or_default();
+        *known = end.max(*known);
+    };
+    for problem in problems {
+        let cure = problem.cure.as_ref().map_or(0, |cure| cure.range.end);
+        reach(&problem.location.path, cure.max(problem.location.range.end));
+        problem.related.iter().for_each(|(place, _)| reach(&place.path, place.range.end));
+    }
+    places.for_each(|place| reach(&place.path, place.range.end));
+    let Inputs { settings, partnerships, pages, themes, .. } = inputs;
+    let beginning = |source: Source| {
+        let text = &source.text;
+        let end = text.floor_char_boundary(*ends.get(&*source.path)?);
+        let end = text[end..].find('\n').map_or(text.len(), |more| end + more + 1);
+        Some(Source { text: text[..end].into(), ..source })
+    };
+    let entries = partnerships.into_iter().chain(pages).filter_map(beginning);
+    let of_themes =
+        themes.into_iter().flat_map(|theme| theme.settings.into_iter().chain(theme.templates));
+    settings.into_iter().chain(entries).chain(of_themes).collect()
+}
 
 /// The texts that problems point into, by path.
 pub struct Texts<'a>(HashMap<&'a str, Text<'a>>);
@@ -102,6 +135,8 @@ impl Text<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Certainty;
+    use crate::source::ThemeFiles;
 
     #[track_caller]
     fn check(text: &str, skipped: usize, range: Range<usize>, expected: [[usize; 3]; 2]) {
@@ -132,6 +167,36 @@ mod tests {
         check("é", 0, 1..2, [[1, 1, 0], [1, 2, 2]]);
         let nowhere = Texts::of(&Inputs::default()).span(&Location::start_of("content/b.md"));
         assert_eq!(nowhere.0, Place { line: 1, column: 1, byte: 0 });
+    }
+
+    #[test]
+    fn what_is_needed_tells_the_same_places_as_everything() {
+        let text = "one\r\ntw\u{f6}\nthree\n\nfive";
+        let entries = ["a", "b", "c"].map(|name| Source::new(format!("content/{name}.md"), text));
+        let theme =
+            ThemeFiles { templates: vec![Source::new("t.html", text)], ..Default::default() };
+        let [a, b, _] = &entries;
+        for end in 0..text.len() + 2 {
+            let inputs = Inputs {
+                partnerships: entries.to_vec(),
+                themes: vec![theme.clone()],
+                ..Inputs::default()
+            };
+            let problem = Diagnostic::error("x", "y", a.at(1..2)).related(b.at(0..end), "z");
+            let problem = problem.cure(end..end, "", Certainty::Likely);
+            let needed = needed(inputs.clone(), &[problem.clone()], [&a.at(0..end)].into_iter());
+            let paths: Vec<&str> = needed.iter().map(|source| &*source.path).collect();
+            assert_eq!(paths, ["content/a.md", "content/b.md", "t.html"]);
+            let (all, some) = (Texts::of(&inputs), Texts::among(needed.iter()));
+            for place in [a.at(1..2), b.at(0..end), a.at(end..end)] {
+                let (path, byte) = (&place.path, place.range.end);
+                assert_eq!(all.span(&place), some.span(&place), "{end}");
+                assert_eq!(all.line(path, byte), some.line(path, byte), "{end}");
+            }
+        }
+        let inputs = Inputs { pages: entries.to_vec(), ..Inputs::default() };
+        let needed = needed(inputs, &[Diagnostic::hint("x", "y", a.at(1..2))], [].into_iter());
+        assert_eq!(needed, [Source::new("content/a.md", "one\r\n")]);
     }
 
     #[test]

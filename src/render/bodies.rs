@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
@@ -21,11 +21,9 @@ use crate::model::partnership::Partnership;
 use crate::model::site::Site;
 use crate::source::{Inputs, Location, Source};
 
-/// A body, and what was met while it was made.
+/// What was met while a body was made.
 #[derive(Debug, Default)]
 pub struct Made {
-    /// The body as HTML.
-    pub body: Body,
     /// What is wrong with it.
     pub problems: Vec<Diagnostic>,
     /// The places on pages that it points to.
@@ -36,6 +34,36 @@ pub struct Made {
     leads_inside: bool,
     /// Whether there are pictures in it, so that it depends on what was made of them.
     has_pictures: bool,
+}
+
+/// The story of a partnership.
+#[derive(Debug)]
+pub struct Story {
+    body: Mutex<Body>,
+    /// What was met while it was made.
+    pub made: Made,
+}
+
+/// The text of a content page.
+#[derive(Debug)]
+pub struct Text {
+    /// The text as HTML.
+    pub body: Body,
+    /// What was met while it was made.
+    pub made: Made,
+}
+
+impl Story {
+    /// The story as HTML, until it is forgotten.
+    pub fn body(&self) -> MutexGuard<'_, Body> {
+        // A page that panicked on another thread has only read it.
+        self.body.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives back the memory of the HTML: of all that is kept of a large showcase it is the most.
+    pub fn forget(&self) {
+        *self.body() = Body::default();
+    }
 }
 
 /// A file of `content/` that has no page. Its text is checked all the same.
@@ -53,9 +81,9 @@ pub struct Hidden {
 #[derive(Debug, Default)]
 pub struct Bodies {
     /// The story of each partnership, by id.
-    pub stories: Vec<Arc<Made>>,
+    pub stories: Vec<Arc<Story>>,
     /// The text of each content page.
-    pub texts: Vec<Arc<Made>>,
+    pub texts: Vec<Arc<Text>>,
     /// Those of files without a page.
     pub hidden: Vec<Arc<Made>>,
     /// The places that bodies point to, by the page.
@@ -100,15 +128,18 @@ pub fn bodies(
     earlier: Option<&Earlier<'_>>,
 ) -> Bodies {
     let known = Known::new(earlier);
-    let stories: Vec<Arc<Made>> = site
+    let stories: Vec<Arc<Story>> = site
         .partnerships
         .par_iter()
         .enumerate()
         .with_min_len(16)
         .map(|(at, entry)| {
             let (images, folder) = (Some(&*entry.images), address::partnership(entry));
-            let make = || of_page(&entry.path, images, &entry.body, &folder, around);
-            known.story(at, entry).unwrap_or_else(|| make().into())
+            let make = || {
+                let (body, made) = of_page(&entry.path, images, &entry.body, &folder, around);
+                Arc::new(Story { body: body.into(), made })
+            };
+            known.story(at, entry).unwrap_or_else(make)
         })
         .collect();
     let texts = site.pages.iter().map(|page| {
@@ -116,13 +147,16 @@ pub fn bodies(
         let is_same = |(known, _): &(&Arc<ContentPage>, _)| Arc::ptr_eq(known, page);
         let known = earlier.and_then(|earlier| {
             let texts = earlier.site.pages.iter().zip(&earlier.bodies.texts);
-            texts.into_iter().find(is_same).and_then(|(_, made)| known.usable(made))
+            let text = texts.into_iter().find(is_same).map(|(_, text)| text);
+            text.filter(|text| known.is_usable(&text.made)).cloned()
         });
         let (images, folder) = (Some(&*page.images), address::content(page));
-        let make = || of_page(&page.path, images, &page.body, &folder, around);
-        known.unwrap_or_else(|| make().into())
+        known.unwrap_or_else(|| {
+            let (body, made) = of_page(&page.path, images, &page.body, &folder, around);
+            Arc::new(Text { body, made })
+        })
     });
-    let texts: Vec<Arc<Made>> = texts.collect();
+    let texts: Vec<Arc<Text>> = texts.collect();
     let hidden: Vec<Arc<Made>> = hidden
         .iter()
         .map(|file| known.hidden(file).unwrap_or_else(|| without_page(file, around).into()))
@@ -153,17 +187,19 @@ impl Bodies {
     /// Whether what is new among bodies in the same order neither wants nor wanted anything, and
     /// has and had no error, so that the sum is the same.
     fn add_little_to(&self, earlier: &Bodies) -> bool {
-        let is_little = |made: &Arc<Made>| made.anchors.is_empty() && !has_error(&made.problems);
-        let same = |(now, then): (&Arc<Made>, &Arc<Made>)| {
-            Arc::ptr_eq(now, then) || (is_little(now) && is_little(then))
+        let is_little = |made: &Made| made.anchors.is_empty() && !has_error(&made.problems);
+        let same = |(now, then): (&Made, &Made)| {
+            std::ptr::eq(now, then) || (is_little(now) && is_little(then))
         };
         !earlier.has_errors
             && self.hidden.len() == earlier.hidden.len()
             && self.all().zip(earlier.all()).all(same)
     }
 
-    fn all(&self) -> impl Iterator<Item = &Arc<Made>> {
-        self.stories.iter().chain(&self.texts).chain(&self.hidden)
+    fn all(&self) -> impl Iterator<Item = &Made> {
+        let stories = self.stories.iter().map(|story| &story.made);
+        let texts = self.texts.iter().map(|text| &text.made);
+        stories.chain(texts).chain(self.hidden.iter().map(|made| &**made))
     }
 
     /// Everything that is wrong with bodies.
@@ -179,7 +215,7 @@ fn made(
     body: &Range<usize>,
     folder: &str,
     around: Around<'_>,
-) -> Made {
+) -> (Body, Made) {
     let (noted, anchors) = (RefCell::new(Made::default()), RefCell::new(Vec::new()));
     let target = |written: &str, kind: LinkKind<'_>, at: Location| match kind {
         LinkKind::Link => {
@@ -194,7 +230,10 @@ fn made(
         }
     };
     let Checked { value: body, problems } = markdown::to_html(source, body.clone(), &target);
-    Made { body, problems, anchors: anchors.into_inner(), ..noted.into_inner() }
+    let mut made = Made { problems, anchors: anchors.into_inner(), ..noted.into_inner() };
+    made.problems.shrink_to_fit();
+    made.anchors.shrink_to_fit();
+    (body, made)
 }
 
 /// The body of a file that has a page.
@@ -204,14 +243,14 @@ fn of_page(
     body: &Range<usize>,
     folder: &str,
     around: Around<'_>,
-) -> Made {
+) -> (Body, Made) {
     let source = around.inputs.source(path);
     source.map(|source| made(source, images, body, folder, around)).unwrap_or_default()
 }
 
 fn without_page(file: &Hidden, around: Around<'_>) -> Made {
     let Some(body) = &file.body else { return Made::default() };
-    made(&file.source, None, body, &links::would_be_folder(&file.source.path), around)
+    made(&file.source, None, body, &links::would_be_folder(&file.source.path), around).1
 }
 
 fn address_of(entry: &Arc<Partnership>) -> usize {
@@ -222,7 +261,7 @@ fn address_of(entry: &Arc<Partnership>) -> usize {
 struct Known<'a> {
     earlier: Option<&'a Earlier<'a>>,
     /// By the partnership itself, which is kept as long as its file does not change.
-    stories: HashMap<usize, &'a Arc<Made>>,
+    stories: HashMap<usize, &'a Arc<Story>>,
     hidden: HashMap<&'a str, (&'a Hidden, &'a Arc<Made>)>,
 }
 
@@ -239,28 +278,28 @@ impl<'a> Known<'a> {
         known
     }
 
-    fn story(&self, at: usize, entry: &Arc<Partnership>) -> Option<Arc<Made>> {
+    fn story(&self, at: usize, entry: &Arc<Partnership>) -> Option<Arc<Story>> {
         let earlier = self.earlier?;
-        let made = match earlier.same_order {
+        let story = match earlier.same_order {
             true if Arc::ptr_eq(&earlier.site.partnerships[at], entry) => {
                 &earlier.bodies.stories[at]
             }
             true => return None,
             false => self.stories.get(&address_of(entry)).copied()?,
         };
-        self.usable(made)
+        self.is_usable(&story.made).then(|| story.clone())
     }
 
     fn hidden(&self, file: &Hidden) -> Option<Arc<Made>> {
         let (known, made) = self.hidden.get(&*file.source.path)?;
         let is_same = known.source == file.source && known.body == file.body;
-        is_same.then(|| self.usable(made)).flatten()
+        (is_same && self.is_usable(made)).then(|| Arc::clone(made))
     }
 
-    fn usable(&self, made: &Arc<Made>) -> Option<Arc<Made>> {
-        let earlier = self.earlier?;
-        let is_usable = (earlier.same_places || !made.leads_inside)
-            && (earlier.same_pictures || !made.has_pictures);
-        is_usable.then(|| made.clone())
+    fn is_usable(&self, made: &Made) -> bool {
+        self.earlier.is_some_and(|earlier| {
+            (earlier.same_places || !made.leads_inside)
+                && (earlier.same_pictures || !made.has_pictures)
+        })
     }
 }

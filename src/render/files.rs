@@ -13,12 +13,12 @@ use rayon::prelude::*;
 use tera::Value;
 
 use super::address::{self, Folder, LinkStyle};
-use super::bodies::{Bodies, Made};
+use super::bodies::Bodies;
 use super::feed::{self, Feed};
 use super::groups;
 use super::key::Keyed;
-use super::links::{self, Places};
-use super::page::{Page, Plan};
+use super::links::{self, Anchor, Places};
+use super::page::{Kind, Page, Plan};
 use super::pages::{self, Material, Menu};
 use super::requests::{self, Seen};
 use super::search;
@@ -107,6 +107,22 @@ impl Files {
     /// Makes every file. Returns the faults of templates, what they would load from elsewhere, the
     /// links to places that are not on their page, and the pictures that are there no more.
     pub fn all(&self, sink: &dyn Sink) -> Vec<Diagnostic> {
+        self.put_all(sink, |_| ())
+    }
+
+    /// The same for the last time: each story is forgotten with its page.
+    pub fn all_at_last(self, sink: &dyn Sink) -> Vec<Diagnostic> {
+        self.put_all(sink, |page| {
+            if let Kind::Partnership(id) = page.kind {
+                self.material.bodies.stories[id.index()].forget();
+            }
+        })
+    }
+
+    /// Makes every file; `made` hears of each page.
+    fn put_all(&self, sink: &dyn Sink, made: impl Fn(&Page) + Sync) -> Vec<Diagnostic> {
+        // Read while all stories are there.
+        let words = self.words();
         let one = |(html, seen): &mut (Vec<u8>, Seen), page: &Page| {
             let (template, context, keyed) = pages::page(&self.material, page, self.key.clone());
             let path = page.file();
@@ -124,12 +140,20 @@ impl Files {
             }
             self.faults_in(page, template, html, seen)
         };
+        let then = |room: &mut (Vec<u8>, Seen), page: &Page| {
+            let faults = one(room, page);
+            made(page);
+            faults
+        };
         let pages = || -> Vec<Vec<Diagnostic>> {
             let pages = self.material.plan.pages.par_iter();
-            pages.with_min_len(8).map_init(Default::default, one).collect()
+            pages.with_min_len(8).map_init(Default::default, then).collect()
         };
         let others = || {
-            self.others().for_each(|(path, other)| sink.put(&path, &self.other(&other)));
+            let search = search::files(&self.material.shared, words);
+            search.into_iter().for_each(|(path, bytes)| sink.put(&path, &bytes));
+            let others = self.others().filter(|(_, other)| !matches!(other, Other::Search(_)));
+            others.for_each(|(path, other)| sink.put(&path, &self.other(&other)));
         };
         let pictures = || -> Vec<Diagnostic> {
             let files = self.material.shared.pictures.files();
@@ -174,9 +198,9 @@ impl Files {
     pub fn pages_not_in(&self, other: &Files) -> Vec<usize> {
         let (now, then) = (&self.material.bodies, &other.material.bodies);
         let site = &self.material.shared.site;
-        let is_new = |(at, (now, then)): (usize, (&Arc<Made>, &Arc<Made>))| {
+        fn is_new<T>((at, (now, then)): (usize, (&Arc<T>, &Arc<T>))) -> Option<usize> {
             (!Arc::ptr_eq(now, then)).then_some(at)
-        };
+        }
         let stories = now.stories.iter().zip(&then.stories).enumerate().filter_map(is_new);
         let stories = stories.map(|at| address::partnership(&site.partnerships[at]));
         let texts = now.texts.iter().zip(&then.texts).enumerate().filter_map(is_new);
@@ -213,6 +237,12 @@ impl Files {
         samples
     }
 
+    /// The places on pages that bodies point to.
+    pub fn anchors(&self) -> impl Iterator<Item = &Anchor> {
+        // In no order that anything depends on.
+        self.material.bodies.wanted.values().flatten()
+    }
+
     /// How many pages there are.
     pub fn n_pages(&self) -> usize {
         self.material.plan.pages.len()
@@ -246,6 +276,11 @@ impl Files {
         let wanted = self.material.bodies.wanted.get(&page.folder).into_iter().flatten();
         let wanted: Vec<&str> = wanted.map(|anchor| anchor.fragment.as_str()).collect();
         (keyed.add(template) && keyed.add(&wanted)).then(|| keyed.key())
+    }
+
+    /// All words of all entries.
+    fn words(&self) -> search::Words {
+        search::words(&self.material.shared.site, &self.material.bodies.stories)
     }
 
     fn render(&self, page: &Page, html: &mut Vec<u8>) -> Result<&'static str, Box<Diagnostic>> {
@@ -299,7 +334,7 @@ impl Files {
         match other {
             Other::Asset(bytes) => Cow::Borrowed(bytes),
             Other::Search(path) => {
-                let make = || search::files(&self.material.shared, &self.material.bodies.stories);
+                let make = || search::files(&self.material.shared, self.words());
                 let file = self.search.get_or_init(make).get(path);
                 Cow::Borrowed(file.map_or(&[], Vec::as_slice))
             }

@@ -83,8 +83,6 @@ pub struct Body {
     pub html: String,
     /// In the order of the page.
     pub headings: Vec<Heading>,
-    /// Every id in `html`: of headings (`h-…`), footnotes (`fn-…`) and references (`fnref-…`).
-    pub ids: Vec<String>,
     /// How many words there are to read, those of code and footnotes included.
     pub n_words: usize,
 }
@@ -95,9 +93,9 @@ pub struct Heading {
     /// 2 to 6: the title of the page is the only first-level heading.
     pub level: u8,
     /// The id to link to, without `#`.
-    pub id: String,
+    pub id: Box<str>,
     /// The words, as plain text that is not yet escaped.
-    pub text: String,
+    pub text: Box<str>,
 }
 
 /// Turns the Markdown in `body`, a range of bytes of `source`, into HTML.
@@ -133,6 +131,7 @@ pub fn to_html(
     checked.problems = in_order(checked.problems);
     // All bodies are kept until the pages are made.
     checked.value.html.shrink_to_fit();
+    checked.value.headings.shrink_to_fit();
     checked
 }
 

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use tera::Value;
 
 use super::address;
-use super::bodies::Made;
+use super::bodies::Story;
 use super::markdown::Body;
 use super::pictures::Shown;
 use super::shared::Shared;
@@ -23,8 +23,8 @@ use crate::model::web;
 const SHORT_VALUE: usize = 14;
 
 /// The whole page of a partnership.
-pub fn partnership(shared: &Shared, id: PartnershipId, story: &Made) -> PartnershipView {
-    let body = &story.body;
+pub fn partnership(shared: &Shared, id: PartnershipId, story: &Story) -> PartnershipView {
+    let body = &*story.body();
     let partnership = shared.site.partnership(id);
     PartnershipView {
         card: shared.card(id),
@@ -44,7 +44,7 @@ pub fn partnership(shared: &Shared, id: PartnershipId, story: &Made) -> Partners
         headings: headings(body),
         pictures: shared
             .pictures_of(partnership)
-            .filter(|shown| !story.pictures.contains(shown.path))
+            .filter(|shown| !story.made.pictures.contains(shown.path))
             .map(Shown::view)
             .collect(),
         sources: partnership.sources.iter().map(reference).collect(),
@@ -72,8 +72,8 @@ pub fn partnership(shared: &Shared, id: PartnershipId, story: &Made) -> Partners
 pub fn headings(body: &Body) -> Vec<HeadingView> {
     let view = |heading: &super::markdown::Heading| HeadingView {
         level: heading.level,
-        id: heading.id.clone(),
-        text: heading.text.clone(),
+        id: heading.id.to_string(),
+        text: heading.text.to_string(),
     };
     body.headings.iter().map(view).collect()
 }

@@ -34,7 +34,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::address::{LinkStyle, SEARCH};
-use super::bodies::Made;
+use super::bodies::Story;
 use super::shared::Shared;
 use super::view::{LinkView, SearchView};
 use crate::model::names::Names;
@@ -90,11 +90,10 @@ pub fn page(shared: &Shared) -> SearchView {
     }
 }
 
-/// All files of the search by their paths. `stories` are the bodies of the partnerships, by id.
-pub fn files(shared: &Shared, stories: &[Arc<Made>]) -> BTreeMap<String, Vec<u8>> {
-    let site = &*shared.site;
-    let shards = Shards::of(site.partnerships.len());
-    let (words, spelling) = all_words(site, stories).into_sorted();
+/// All files of the search by their paths. `words` are those of all entries.
+pub fn files(shared: &Shared, words: Words) -> BTreeMap<String, Vec<u8>> {
+    let shards = Shards::of(shared.site.partnerships.len());
+    let (words, spelling) = words.into_sorted();
     let (first_words, words) = word_files(&words, shards.words);
     let parts = [
         ("words", words),
@@ -127,12 +126,13 @@ fn json(value: &impl Serialize) -> String {
 
 /// All words of all entries.
 #[derive(Debug, Default)]
-struct Words {
+pub struct Words {
     by_stem: AHashMap<String, Vec<Posting>>,
     spelling: Spelling,
 }
 
-fn all_words(site: &Site, stories: &[Arc<Made>]) -> Words {
+/// The words of a site. `stories` are those of the partnerships, by id.
+pub fn words(site: &Site, stories: &[Arc<Story>]) -> Words {
     let synonyms = Synonyms::new(&site.config.synonyms);
     let region_names = names(&site.config.region_names);
     let ids: Vec<_> = site.ids().collect();
@@ -269,7 +269,7 @@ mod tests {
     fn the_files_are_those_that_are_known_before() {
         let site = gather(Default::default(), &[], Vec::new(), Drafts::LeftOut).value;
         let shared = Shared::new(Arc::new(site), Arc::default(), LinkStyle::Folders);
-        let made = files(&shared, &[]);
+        let made = files(&shared, Words::default());
         let mut known = paths(&shared.site);
         known.sort();
         assert_eq!(made.keys().collect::<Vec<_>>(), known.iter().collect::<Vec<_>>());

@@ -43,8 +43,8 @@ pub enum Fault {
 }
 
 impl Footnotes {
-    /// Writes a reference to the note `name`, and its id to `ids`.
-    pub fn write_reference(&mut self, name: &str, out: &mut String, ids: &mut Vec<String>) {
+    /// Writes a reference to the note `name`.
+    pub fn write_reference(&mut self, name: &str, out: &mut String) {
         let note = self.note(name);
         let note = &mut self.notes[note];
         let number = *note.number.get_or_insert_with(|| {
@@ -60,7 +60,6 @@ impl Footnotes {
             "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\" id=\"{id}\" \
              aria-label=\"Footnote {number}\">{number}</a></sup>"
         );
-        ids.push(id);
     }
 
     /// Keeps the text of the note `name`, defined at `range`.
@@ -100,8 +99,8 @@ impl Footnotes {
         })
     }
 
-    /// Writes the notes as the last section of the body, and their ids to `ids`.
-    pub fn write_section(mut self, out: &mut String, ids: &mut Vec<String>) {
+    /// Writes the notes as the last section of the body.
+    pub fn write_section(mut self, out: &mut String) {
         if self.notes.is_empty() {
             return;
         }
@@ -115,7 +114,6 @@ impl Footnotes {
         out.push_str("<section class=\"footnotes\" aria-label=\"Footnotes\">\n<ol>\n");
         for (number, note) in (1..).zip(&self.notes) {
             let _ = writeln!(out, "<li id=\"fn-{number}\">");
-            ids.push(format!("fn-{number}"));
             write_note(note, number, out);
             out.push_str("</li>\n");
         }

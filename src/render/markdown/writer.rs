@@ -205,7 +205,7 @@ impl<'a> Writer<'a> {
             Event::Html(html) => self.block_html(&html),
             Event::InlineHtml(html) => self.inline_html(&html, range),
             Event::FootnoteReference(name) if self.alt.is_none() => {
-                self.notes.write_reference(&name, &mut self.out, &mut self.body.ids);
+                self.notes.write_reference(&name, &mut self.out);
                 self.reading.n_visible += 1;
             }
             Event::SoftBreak => self.text("\n"),

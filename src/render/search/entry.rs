@@ -10,7 +10,7 @@ use super::postings::Posting;
 use super::synonyms::Synonyms;
 use crate::model::school::Phase;
 use crate::model::site::{PartnershipId, Site};
-use crate::render::bodies::Made;
+use crate::render::bodies::Story;
 
 /// How much a word says about its entry, from 0 to 15.
 pub type Level = u8;
@@ -86,15 +86,15 @@ impl Place {
 pub fn words_of(
     site: &Site,
     ids: &[PartnershipId],
-    stories: &[Arc<Made>],
+    stories: &[Arc<Story>],
     synonyms: &Synonyms,
     region_names: &[Vec<String>],
 ) -> PartWords {
     let mut count = Count::new(synonyms);
     for id in ids {
         fields(site, *id, region_names, &mut count);
-        let story = &stories[id.index()].body.html;
-        each_text(story, |text| count.add(Place::Body, text));
+        let story = stories[id.index()].body();
+        each_text(&story.html, |text| count.add(Place::Body, text));
         count.end_of_entry(*id);
     }
     count.finish()

@@ -37,8 +37,7 @@ impl Writer<'_> {
         let id = self.heading_ids.id_of(words);
         self.out.insert_str(start, &format!("<h{level} id=\"{id}\">"));
         let _ = writeln!(self.out, "</h{level}>");
-        self.body.ids.push(id.clone());
-        self.body.headings.push(Heading { level, id, text: words.to_owned() });
+        self.body.headings.push(Heading { level, id: id.into(), text: words.into() });
     }
 
     pub(super) fn alert(&mut self, kind: BlockQuoteKind) -> Open {

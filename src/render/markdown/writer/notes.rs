@@ -51,6 +51,6 @@ impl Writer<'_> {
             });
         }
         let notes = std::mem::take(&mut self.notes);
-        notes.write_section(&mut self.out, &mut self.body.ids);
+        notes.write_section(&mut self.out);
     }
 }
