@@ -191,7 +191,7 @@ impl Prepared {
         let redirect = |page: &Page| match &page.kind {
             Kind::Redirect { to, .. } => {
                 let from = format!("{}{}", page.folder, page.named.as_deref().unwrap_or_default());
-                Some(Redirect { from, to: to.clone() })
+                Some(Redirect { from, to: to.to_string() })
             }
             _ => None,
         };

@@ -181,10 +181,10 @@ fn read_partnership(
         title,
         summary: group.text("summary")?,
         date: group.date("date")?,
-        categories: group.choices("categories").into_iter().map(CategoryId).collect(),
-        regions: group.choices("region").into_iter().map(RegionId).collect(),
-        schools: group.groups("schools").into_iter().filter_map(mention).collect(),
-        partners: group.groups("partners").into_iter().filter_map(partner).collect(),
+        categories: kept(group.choices("categories").into_iter().map(CategoryId)),
+        regions: kept(group.choices("region").into_iter().map(RegionId)),
+        schools: kept(group.groups("schools").into_iter().filter_map(mention)),
+        partners: kept(group.groups("partners").into_iter().filter_map(partner)),
         status: group.chosen("status").map(|index| Status::ALL[usize::from(index)]),
         started: group.year("started"),
         ended: group.year("ended"),
@@ -193,16 +193,23 @@ fn read_partnership(
         costs: group.text("costs"),
         funding: group.text("funding"),
         benefits: group.group("benefits").map(benefits).unwrap_or_default(),
-        outcomes: group.texts("outcomes"),
-        figures: group.groups("figures").into_iter().filter_map(figure).collect(),
-        images: group.groups("images").into_iter().filter_map(image).collect(),
-        links: group.groups("links").into_iter().map(reference).collect(),
-        sources: group.groups("sources").into_iter().map(reference).collect(),
+        outcomes: kept(group.texts("outcomes").into_iter()),
+        figures: kept(group.groups("figures").into_iter().filter_map(figure)),
+        images: kept(group.groups("images").into_iter().filter_map(image)),
+        links: kept(group.groups("links").into_iter().map(reference)),
+        sources: kept(group.groups("sources").into_iter().map(reference)),
         contact: group.group("contact").and_then(contact),
         checked: group.date("checked"),
         aliases: aliases(group),
         draft: group.flag("draft"),
     })
+}
+
+/// A list without room for more: it is kept to the end, and of a large showcase there are many.
+fn kept<T>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut items: Vec<T> = items.collect();
+    items.shrink_to_fit();
+    items
 }
 
 fn read_page(
@@ -228,7 +235,7 @@ fn aliases(group: &mut Group) -> Vec<(Range<usize>, String)> {
         Given::Text(text) => Some((range, text)),
         _ => None,
     };
-    group.list("aliases").into_iter().filter_map(text).collect()
+    kept(group.list("aliases").into_iter().filter_map(text))
 }
 
 fn mention(mut group: Group) -> Option<Mention> {
@@ -246,8 +253,8 @@ fn mention(mut group: Group) -> Option<Mention> {
         leads: group.chosen("role") == Some(0),
         gives: group.text("gives"),
         gains: group.text("gains"),
-        former_names: group.texts("former_names"),
-        former_urns: group.texts("former_urns"),
+        former_names: kept(group.texts("former_names").into_iter()),
+        former_urns: kept(group.texts("former_urns").into_iter()),
         note: group.text("note"),
     })
 }

@@ -46,7 +46,8 @@ pub fn schools(partnerships: &[Arc<Partnership>]) -> (Vec<School>, Vec<Vec<Schoo
         }
     }
     let mut schools: Vec<Option<School>> = schools.into_iter().map(Some).collect();
-    let mut sorted: Vec<School> = order.iter().filter_map(|&at| schools[at].take()).collect();
+    let mut sorted = Vec::with_capacity(schools.len());
+    sorted.extend(order.iter().filter_map(|&at| schools[at].take()));
     name_addresses(&mut sorted);
     (sorted, schools_of)
 }

@@ -20,7 +20,7 @@ pub struct Change<'a> {
     /// The list of our files after this.
     pub after: &'a Manifest,
     /// The files that wait in the folder inside the site.
-    pub written: &'a [&'a str],
+    pub written: &'a [String],
     /// The files of ours that the new site does not have.
     pub removed: &'a [&'a str],
 }
@@ -55,7 +55,7 @@ fn move_and_remove(place: &Place, survey: &Survey, change: &Change) -> anyhow::R
 /// Old files where a new one needs a folder, or whose folder is where a new file will be; and the
 /// others, which can stay until the new files are there.
 fn blocking_first<'a>(change: &Change<'a>) -> (Vec<&'a str>, Vec<&'a str>) {
-    let files: HashSet<&str> = change.written.iter().copied().collect();
+    let files: HashSet<&str> = change.written.iter().map(String::as_str).collect();
     let folders: HashSet<&str> = change.written.iter().flat_map(|path| ancestors(path)).collect();
     change.removed.iter().partition(|old| {
         folders.contains(**old) || ancestors(old).any(|folder| files.contains(folder))
@@ -136,8 +136,11 @@ mod tests {
     fn a_file_is_in_the_way_of_a_folder_and_the_reverse() {
         let removed = ["news", "about/index.html", "about/a/b", "news/old.html", "new", "a.html"];
         let after = Manifest::default();
-        let change =
-            Change { after: &after, written: &["news/index.html", "about"], removed: &removed };
+        let change = Change {
+            after: &after,
+            written: &["news/index.html".to_owned(), "about".to_owned()],
+            removed: &removed,
+        };
         let (blocking, last) = blocking_first(&change);
         assert_eq!(blocking, ["news", "about/index.html", "about/a/b"]);
         assert_eq!(last, ["news/old.html", "new", "a.html"]);

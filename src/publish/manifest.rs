@@ -5,9 +5,10 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, IntoInnerError, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use blake3::Hasher;
 use serde::{Deserialize, Serialize};
 
 use super::disk::{self, Identity};
@@ -145,11 +146,10 @@ pub enum Flush {
 
 /// Writes the manifest to `path`: a reader, at any moment, finds the former one or this one.
 pub fn write(path: &Path, manifest: &Manifest, flush: Flush) -> anyhow::Result<()> {
-    let text = print(manifest)?;
     let unfinished = unfinished(path);
     let result = (|| {
         let mut file = File::create(&unfinished)?;
-        file.write_all(text.as_bytes())?;
+        print(manifest, &mut file)?;
         if flush == Flush::Later {
             return fs::rename(&unfinished, path);
         }
@@ -171,9 +171,35 @@ pub fn is_valid(path: &str) -> bool {
     !path.contains(odd) && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
-fn print(manifest: &Manifest) -> anyhow::Result<String> {
-    let json = serde_json::to_string(manifest)?;
-    Ok(format!("{HEADING}{}\n{json}\n", blake3::hash(json.as_bytes()).to_hex()))
+/// The list of a large site is tens of megabytes, so it is never in memory as a whole: the hash
+/// takes the place of another when all that it is of is written.
+fn print(manifest: &Manifest, mut out: impl Write + Seek) -> io::Result<()> {
+    let nothing = blake3::Hash::from_bytes([0; 32]);
+    write!(out, "{HEADING}{}\n", nothing.to_hex())?;
+    let mut hashed = BufWriter::with_capacity(1 << 16, Hashed { hash: Hasher::new(), out });
+    serde_json::to_writer(&mut hashed, manifest)?;
+    let Hashed { hash, mut out } = hashed.into_inner().map_err(IntoInnerError::into_error)?;
+    out.write_all(b"\n")?;
+    out.seek(SeekFrom::Start(HEADING.len() as u64))?;
+    out.write_all(hash.finalize().to_hex().as_bytes())
+}
+
+/// What is written, and its hash.
+struct Hashed<W> {
+    hash: Hasher,
+    out: W,
+}
+
+impl<W: Write> Write for Hashed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let n = self.out.write(bytes)?;
+        self.hash.update(&bytes[..n]);
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 fn parse(text: &str) -> Option<Manifest> {
@@ -188,12 +214,20 @@ fn parse(text: &str) -> Option<Manifest> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use super::*;
     use crate::publish::testing::Folder;
 
     fn example() -> Manifest {
         let files = ["a.html", "b/ü.html"].map(|path| (path.to_owned(), Print::of(b"text")));
         Manifest { files: files.into(), ..Manifest::default() }
+    }
+
+    fn printed(manifest: &Manifest) -> String {
+        let mut bytes = Cursor::new(Vec::new());
+        print(manifest, &mut bytes).unwrap();
+        String::from_utf8(bytes.into_inner()).unwrap()
     }
 
     #[test]
@@ -212,7 +246,7 @@ mod tests {
     fn a_cut_or_edited_list_is_not_believed() {
         let folder = Folder::new();
         let path = folder.join("list");
-        let text = print(&example()).unwrap();
+        let text = printed(&example());
         for cut in 0..text.len() {
             fs::write(&path, &text.as_bytes()[..cut]).unwrap();
             assert_eq!(read(&path).unwrap(), Found::Damaged, "cut at {cut}");
@@ -226,7 +260,7 @@ mod tests {
         for path in ["../a", "/a", "a//b", "a/./b", "", "a/..", "a\0"] {
             assert!(!is_valid(path), "{path}");
             let files = [(path.to_owned(), Print::of(b""))].into();
-            let text = print(&Manifest { files, ..Manifest::default() }).unwrap();
+            let text = printed(&Manifest { files, ..Manifest::default() });
             assert_eq!(parse(&text), None, "{path}");
         }
         assert!(is_valid("a/b.c/..d"));

@@ -60,7 +60,7 @@ pub enum Change {
 /// What has been put so far.
 #[derive(Debug, Default)]
 struct Taken {
-    files: BTreeMap<String, (Print, Fate)>,
+    files: TakenFiles,
     collisions: Vec<String>,
     made_from: Option<Hex>,
     failure: Option<anyhow::Error>,
@@ -267,28 +267,23 @@ impl Stage {
         if !taken.collisions.is_empty() {
             return Err(self.collision(taken.collisions));
         }
-        let with_fate = |fate| {
-            let files = taken.files.iter().filter(move |(_, (_, has))| *has == fate);
-            files.map(|(path, _)| path.as_str()).collect::<Vec<_>>()
-        };
-        let (written, unchanged) = (with_fate(Fate::Written), with_fate(Fate::Unchanged));
-        let removed: Vec<&str> = (self.before.files.keys().map(String::as_str))
-            .filter(|path| !taken.files.contains_key(*path) && self.survey.ours.contains_key(*path))
-            .collect();
+        let Taken { files, made_from, .. } = taken;
+        let is_removed =
+            |path: &&str| !files.contains_key(*path) && self.survey.ours.contains_key(*path);
+        let removed = self.before.files.keys().map(String::as_str);
+        let removed: Vec<&str> = removed.filter(is_removed).collect();
+        let (n_written, n_unchanged) =
+            (with_fate(&files, Fate::Written).count(), with_fate(&files, Fate::Unchanged).count());
         let mut published = Published {
-            n_written: written.len(),
-            n_unchanged: unchanged.len(),
+            n_written,
+            n_unchanged,
             n_removed: removed.len(),
             kept: self.survey.kept(),
-            changed: !written.is_empty() || !removed.is_empty() || !disk::exists(&self.place.out)?,
+            changed: n_written > 0 || !removed.is_empty() || !disk::exists(&self.place.out)?,
             note: None,
         };
-        let made_from = taken.made_from;
-        let prints = || -> BTreeMap<String, Print> {
-            taken.files.iter().map(|(path, (print, _))| (path.clone(), print.clone())).collect()
-        };
         if !published.changed {
-            self.keep_list(made_from, seen(&self.place.out, prints()))?;
+            self.keep_list(made_from, seen(&self.place.out, prints(files)))?;
             return Ok(published);
         }
         let tree = self.tree()?;
@@ -296,15 +291,18 @@ impl Stage {
         tree.end_early_flush().map_err(failed)?;
         match self.how {
             Change::Files => {
-                let after = self.list(Step::InPlace, tree.root(), made_from, prints())?;
+                let written: Vec<String> =
+                    with_fate(&files, Fate::Written).map(str::to_owned).collect();
+                let after = self.list(Step::InPlace, tree.root(), made_from, prints(files))?;
                 let change =
                     in_place::Change { after: &after, written: &written, removed: &removed };
                 in_place::publish(&self.place, &self.survey, &change)?;
             }
             Change::Folders(how) => {
-                let is_ours = |path: &str| taken.files.contains_key(path);
+                let unchanged: Vec<&str> = with_fate(&files, Fate::Unchanged).collect();
+                let is_ours = |path: &str| files.contains_key(path);
                 swap::carry(&self.place, &tree, &self.survey, &unchanged, &is_ours)?;
-                let prints = seen(tree.root(), prints());
+                let prints = seen(tree.root(), prints(files));
                 let after = self.list(Step::Swapping, tree.root(), made_from, prints)?;
                 let outcome = swap::publish(&self.place, &after, how)?;
                 let rescued = outcome.rescued.iter().map(|path| path.display().to_string());
@@ -420,6 +418,17 @@ impl Drop for Stage {
             let _ = self.clean();
         }
     }
+}
+
+/// The files put so far, by path: what each is, and what became of it.
+type TakenFiles = BTreeMap<String, (Print, Fate)>;
+
+fn with_fate(files: &TakenFiles, fate: Fate) -> impl Iterator<Item = &str> {
+    files.iter().filter(move |(_, (_, has))| *has == fate).map(|(path, _)| path.as_str())
+}
+
+fn prints(files: TakenFiles) -> BTreeMap<String, Print> {
+    files.into_iter().map(|(path, (print, _))| (path, print)).collect()
 }
 
 /// What the disk says of each file now. The newest are not believed: whoever changes one of them in

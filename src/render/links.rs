@@ -4,8 +4,11 @@
 //! site's root. Does not know Markdown.
 
 use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
 
 use super::address::{self, Folder, LinkStyle};
 use super::markdown::Target;
@@ -21,12 +24,14 @@ use crate::source::{Location, Source};
 /// Everything inside the site that a link may lead to.
 pub struct Places {
     style: LinkStyle,
-    /// The pages' folders, each with the page's place in the plan.
-    folders: HashMap<Folder, usize>,
+    plan: Arc<Plan>,
+    /// The places in the plan of pages that are their folders' own, sorted by folder; of pages in
+    /// one folder the last.
+    pages: Vec<usize>,
     /// Files that are not pages of their own folder: feeds and the like.
     files: HashSet<String>,
-    /// From a file of `content/` to its page.
-    by_source: HashMap<Arc<str>, Folder>,
+    /// From a file of `content/` to its page's place in the plan.
+    by_source: HashMap<Arc<str>, usize>,
     /// Files that are there but have no page, by their paths and by what would be their folders.
     without_page: HashMap<String, WithoutPage>,
     /// All folders and files, made ready for suggestions when the first link is wrong.
@@ -63,30 +68,34 @@ impl Places {
     /// The places of a site. `files` are those that are not pages, by their paths.
     pub fn new<'a>(
         site: &Site,
-        plan: &Plan,
+        plan: &Arc<Plan>,
         files: impl Iterator<Item = String>,
         without_page: impl Iterator<Item = (&'a str, WithoutPage)>,
         style: LinkStyle,
     ) -> Self {
         let mut by_source = HashMap::new();
-        let mut folders = HashMap::with_capacity(plan.pages.len());
-        for (at, Page { kind, folder, named }) in plan.pages.iter().enumerate() {
+        let mut pages = Vec::with_capacity(plan.pages.len());
+        for (at, Page { kind, named, .. }) in plan.pages.iter().enumerate() {
             if named.is_some() {
                 continue;
             }
-            folders.insert(folder.clone(), at);
+            pages.push(at);
             let path = match kind {
                 Kind::Partnership(id) => &site.partnership(*id).path,
                 Kind::Content(index) => &site.pages[*index].path,
                 _ => continue,
             };
-            by_source.insert(path.clone(), folder.clone());
+            by_source.insert(path.clone(), at);
         }
         let without_page = without_page
             .flat_map(|(path, why)| [(path.to_owned(), why), (would_be_folder(path), why)])
             .collect();
         let (files, near) = (files.collect(), OnceLock::new());
-        Places { style, folders, files, by_source, without_page, near }
+        let folder = |at: usize| plan.pages[at].folder.as_str();
+        pages.par_sort_unstable_by_key(|at| (folder(*at), Reverse(*at)));
+        pages.dedup_by_key(|at| folder(*at));
+        let plan = plan.clone();
+        Places { style, plan, pages, files, by_source, without_page, near }
     }
 
     /// Whether every link leads to the same in both.
@@ -94,14 +103,24 @@ impl Places {
         self.style == other.style
             && self.files == other.files
             && self.without_page == other.without_page
-            && self.by_source == other.by_source
-            && self.folders.len() == other.folders.len()
-            && self.folders.keys().all(|folder| other.folders.contains_key(folder))
+            && self.by_source.len() == other.by_source.len()
+            && self.by_source.keys().all(|path| self.of_source(path) == other.of_source(path))
+            && self.folders().eq(other.folders())
     }
 
     /// The place in the plan of the page in `folder`.
     pub fn page(&self, folder: &str) -> Option<usize> {
-        self.folders.get(folder).copied()
+        let found = self.pages.binary_search_by_key(&folder, |at| &self.plan.pages[*at].folder);
+        found.ok().map(|found| self.pages[found])
+    }
+
+    fn folders(&self) -> impl Iterator<Item = &str> {
+        self.pages.iter().map(|at| self.plan.pages[*at].folder.as_str())
+    }
+
+    /// The folder of the page of a file of `content/`.
+    fn of_source(&self, path: &str) -> Option<&Folder> {
+        self.by_source.get(path).map(|at| &self.plan.pages[*at].folder)
     }
 
     /// What a link of the file `source`, shown on the page in `folder`, leads to.
@@ -198,7 +217,7 @@ impl Places {
         }
         let folder = path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/');
         let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        if self.folders.contains_key(&folder) {
+        if self.page(&folder).is_some() {
             return Some(Found::Folder(folder));
         }
         self.without_page.get(&folder).copied().map(Found::WithoutPage)
@@ -207,7 +226,7 @@ impl Places {
     /// The page of a file, named relative to another file.
     fn beside(&self, source: &Source, path: &str) -> Option<Found> {
         let path = joined(&source.path, path)?;
-        if let Some(folder) = self.by_source.get(path.as_str()) {
+        if let Some(folder) = self.of_source(&path) {
             return Some(Found::Folder(folder.clone()));
         }
         self.without_page.get(&path).copied().map(Found::WithoutPage)
@@ -218,7 +237,7 @@ impl Places {
             let hidden = self.without_page.keys().map(String::as_str);
             let shown = self.by_source.keys().map(|path| &**path);
             let files = shown.chain(hidden.filter(|p| p.ends_with(".md")));
-            Near::new(self.folders.keys().map(String::as_str), files)
+            Near::new(self.folders(), files)
         });
         let near = match path.strip_prefix('/') {
             Some(path) => near.folder(path),

@@ -70,7 +70,7 @@ pub enum Kind {
     /// The page for addresses that lead nowhere.
     NotFound,
     /// An old address: the folder it leads to now, what is there, and where it was declared.
-    Redirect { to: Folder, title: String, declared: Location },
+    Redirect { to: Box<str>, title: String, declared: Box<Location> },
 }
 
 /// A page and its place.
@@ -81,7 +81,7 @@ pub struct Page {
     /// Its folder. The page "not found", and a redirect from a file, are files in theirs.
     pub folder: Folder,
     /// The file, when it is not the folder's own page.
-    pub named: Option<String>,
+    pub named: Option<Box<str>>,
 }
 
 impl Page {
@@ -159,12 +159,13 @@ pub fn plan(site: &Site) -> Checked<Plan> {
     letter_pages(&mut plan);
     title_pages(&mut plan);
     redirects(site, &mut plan);
+    plan.pages.shrink_to_fit();
     let problems = collisions(site, &plan);
     Checked::new(plan, problems)
 }
 
 fn single_pages(site: &Site, plan: &mut Plan) {
-    let named = Some(address::NOT_FOUND.to_owned());
+    let named = Some(address::NOT_FOUND.into());
     plan.pages.push(Page { kind: Kind::NotFound, folder: Folder::new(), named });
     let mut add = |kind, folder: Folder| plan.pages.push(Page { kind, folder, named: None });
     add(Kind::Home, Folder::new());
@@ -248,20 +249,20 @@ fn title_pages(plan: &mut Plan) {
 }
 
 fn redirects(site: &Site, plan: &mut Plan) {
-    let mut add =
-        |file: &Arc<str>, (range, old): &(Range<usize>, String), to: Folder, title: &str| {
-            let declared = Location::of(file, range.clone());
-            let kind = Kind::Redirect { to, title: title.into(), declared };
-            // `/projects/music.html` was a file; any other address is a folder.
-            let (folder, named) = match old.rsplit_once('/').unwrap_or(("", old)) {
-                ("", name) if name.ends_with(".html") => (Folder::new(), Some(name.to_owned())),
-                (above, name) if name.ends_with(".html") => {
-                    (format!("{above}/"), Some(name.to_owned()))
-                }
-                _ => (format!("{old}/"), None),
-            };
-            plan.pages.push(Page { kind, folder, named });
+    let mut add = |file: &Arc<str>,
+                   (range, old): &(Range<usize>, String),
+                   to: Folder,
+                   title: &str| {
+        let declared = Location::of(file, range.clone()).into();
+        let kind = Kind::Redirect { to: to.into(), title: title.into(), declared };
+        // `/projects/music.html` was a file; any other address is a folder.
+        let (folder, named) = match old.rsplit_once('/').unwrap_or(("", old)) {
+            ("", name) if name.ends_with(".html") => (Folder::new(), Some(name.into())),
+            (above, name) if name.ends_with(".html") => (format!("{above}/"), Some(name.into())),
+            _ => (format!("{old}/"), None),
         };
+        plan.pages.push(Page { kind, folder, named });
+    };
     for partnership in &site.partnerships {
         for alias in &partnership.aliases {
             let to = address::partnership(partnership);
@@ -364,7 +365,7 @@ fn declared(site: &Site, page: &Page) -> Option<Location> {
     match &page.kind {
         Kind::Partnership(id) => Some(entry(site.partnership(*id))),
         Kind::Content(index) => Some(site.pages[*index].at(0..0)),
-        Kind::Redirect { declared, .. } => Some(declared.clone()),
+        Kind::Redirect { declared, .. } => Some(Location::clone(declared)),
         Kind::School(id) => {
             let id = site.school(*id).partnerships.first()?;
             Some(entry(site.partnership(*id)))
