@@ -19,7 +19,7 @@ use crate::picture::Darkroom;
 use crate::render::address::LinkStyle;
 use crate::render::files::Files;
 use crate::source::{Inputs, Source};
-use prepared::{Finished, prepare};
+use prepared::{Finished, prepare_for};
 
 /// What can be asked of a build besides its inputs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -99,12 +99,13 @@ pub fn build(
     done: &mut dyn FnMut(Stage),
 ) -> Built {
     let Checked { value: inputs, problems: reading } = read;
-    let prepared = prepare(&inputs, options, darkroom, None, done);
+    let wants_pages = sink.wants_files();
+    let prepared = prepare_for(&inputs, options, darkroom, None, wants_pages, done);
     let facts = prepared.facts();
     let hosted = Hosted::new(&facts, sink);
     let mut problems = match hosted.wants_files() {
         true => Vec::new(),
-        false => prepared.faults_of_pages(),
+        false => prepared.faults_of_pages(&inputs),
     };
     let made_from = hosted.wants_files().then(|| made_from::all(&inputs, options)).flatten();
     let Finished { mut summary, files, problems: others } = prepared.finished();

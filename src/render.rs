@@ -7,6 +7,7 @@ pub mod album;
 pub mod bodies;
 pub mod feed;
 pub mod files;
+pub mod folders;
 pub mod groups;
 pub mod json_ld;
 pub mod key;

@@ -716,3 +716,23 @@ mod unix {
         check(&site, &["content/partnerships/caf\u{fffd}.md:1:1 bad-file-name"]);
     }
 }
+
+#[test]
+fn places_in_stories_are_looked_for_with_the_own_theme_too() {
+    let site = site();
+    let settings = fs::read_to_string(site.path().join("content/site.yaml")).expect("settings");
+    site.write("content/site.yaml", &settings.replace("theme: plain\n", ""));
+    let choir = "\n## Hall\n\n[1](band.md#h-drums) [2](band.md#h-hall) [3](#h-hall)\n";
+    let band = "\n## Drums\n\n[1](choir.md#h-hall) [2](choir.md#h-drums)\n";
+    let (choir, band) =
+        (entry("Choir", "Dale School", "") + choir, entry("Band", "Hill School", "") + band);
+    site.write("content/partnerships/choir.md", &choir);
+    site.write("content/partnerships/band.md", &band);
+    check(
+        &site,
+        &[
+            "content/partnerships/band.md:15:26 broken-anchor",
+            "content/partnerships/choir.md:15:26 broken-anchor",
+        ],
+    );
+}

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use rayon::prelude::*;
+mod finished;
 
 use super::pictured::Pictured;
 use super::{Options, Stage, Summary, made_from};
@@ -14,16 +14,16 @@ use crate::carried;
 use crate::check::{self, Content, File};
 use crate::diagnostic::{Checked, Diagnostic, Severity, has_error};
 use crate::guide;
-use crate::host::{Facts, Redirect};
 use crate::model::compare::compare;
+use crate::model::host::Host;
 use crate::model::look::{Look, PictureLook};
 use crate::model::partnership::Partnership;
 use crate::model::site::{Drafts, NewStories, Site, gather};
 use crate::picture::Darkroom;
-use crate::render::bodies::{self, Bodies, Hidden};
+use crate::render::bodies::{self, Bodies, Hidden, Stories};
 use crate::render::files::{self, Files};
 use crate::render::links::{Places, WithoutPage};
-use crate::render::page::{self, Kind, Page, Plan};
+use crate::render::page::{self, Kind, Plan};
 use crate::render::shared::Shared;
 use crate::render::theme::{self, Theme};
 use crate::source::{Inputs, Source, ThemeFiles};
@@ -42,16 +42,6 @@ pub struct Prepared {
     pictured: Pictured,
     bodies: Arc<Bodies>,
     themed: Option<Arc<Themed>>,
-}
-
-/// What is left of a build that no other comes after, before its pages are made.
-pub struct Finished {
-    /// What the build came to, in numbers.
-    pub summary: Summary,
-    /// The finished files; none without a whole theme.
-    pub files: Option<Files>,
-    /// Everything that is wrong, but for what only shows on finished pages. In no order.
-    pub problems: Vec<Diagnostic>,
 }
 
 /// The entries together, and the pages that there will be.
@@ -76,6 +66,8 @@ struct Themed {
     pictures: PictureLook,
 }
 
+pub use finished::Finished;
+
 /// Prepares the site out of `inputs`. What `earlier` came to makes no difference to the result.
 /// `done` hears of each stage that is finished. Pictures are made in `darkroom`.
 pub fn prepare(
@@ -83,6 +75,18 @@ pub fn prepare(
     options: &Options,
     darkroom: &dyn Darkroom,
     earlier: Option<&Prepared>,
+    done: &mut dyn FnMut(Stage),
+) -> Prepared {
+    prepare_for(inputs, options, darkroom, earlier, true, done)
+}
+
+/// The same when maybe no pages are wanted, but only what is wrong with them.
+pub(super) fn prepare_for(
+    inputs: &Inputs,
+    options: &Options,
+    darkroom: &dyn Darkroom,
+    earlier: Option<&Prepared>,
+    wants_pages: bool,
     done: &mut dyn FnMut(Stage),
 ) -> Prepared {
     let earlier = earlier.filter(|earlier| earlier.options == *options);
@@ -117,7 +121,12 @@ pub fn prepare(
     });
     let (places, pictures) = (&*linked.places, &*pictured.pictures);
     let around = bodies::Around { inputs, places, pictures };
-    let bodies = bodies::bodies(&gathered.site, &hidden, around, made_before.as_ref());
+    // Without a wish for pages few are made, but for hosts and other themes.
+    let stories = match gathered.site.config.host == Host::Any && is_own(&inputs.themes) {
+        true if !wants_pages => Stories::Forgotten,
+        _ => Stories::Kept,
+    };
+    let bodies = bodies::bodies(&gathered.site, &hidden, around, stories, made_before.as_ref());
     done(Stage::Bodies);
     let mut prepared = Prepared {
         summary: summary(inputs, &content, &gathered),
@@ -183,46 +192,6 @@ impl Prepared {
             let pairs = then.values().zip(now.values()).filter(|(then, now)| then != now);
             pairs.map(|(then, now)| (then.clone(), now.clone())).collect()
         })
-    }
-
-    /// What the host is told of the site.
-    pub fn facts(&self) -> Facts {
-        let config = &self.gathered.site.config;
-        let redirect = |page: &Page| match &page.kind {
-            Kind::Redirect { to, .. } => {
-                let from = format!("{}{}", page.folder, page.named.as_deref().unwrap_or_default());
-                Some(Redirect { from, to: to.to_string() })
-            }
-            _ => None,
-        };
-        Facts {
-            host: config.host,
-            base_url: config.base_url.clone(),
-            redirects: self.gathered.plan.pages.iter().filter_map(redirect).collect(),
-        }
-    }
-
-    /// What only shows on finished pages. Templates of the program's own theme are tested with all
-    /// that can stand in an entry, so there links to places on a page are all that can be wrong.
-    pub fn faults_of_pages(&self) -> Vec<Diagnostic> {
-        let (Some(files), Some(themed)) = (&self.files, &self.themed) else { return Vec::new() };
-        let pages = match is_own(&themed.files) {
-            true => files.samples(usize::MAX),
-            false => (0..files.n_pages()).collect(),
-        };
-        pages.into_par_iter().flat_map_iter(|page| files.faults_of(page)).collect()
-    }
-
-    /// Gives back what only another build would want.
-    pub fn finished(self) -> Finished {
-        let mut problems = self.content.into_problems();
-        let faulty = faulty(&problems);
-        let compared = Arc::unwrap_or_clone(self.gathered.problems).into_iter();
-        problems.extend(compared.filter(|hint| !is_doubtful(hint, &faulty)));
-        problems.extend(self.pictured.problems().cloned());
-        problems.extend(self.bodies.problems().cloned());
-        problems.extend(self.themed.iter().flat_map(|themed| themed.theme.problems.clone()));
-        Finished { summary: self.summary, files: self.files.and_then(Arc::into_inner), problems }
     }
 
     /// Everything that is wrong, but for what only shows on finished pages. In no order.

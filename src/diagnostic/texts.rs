@@ -134,6 +134,8 @@ impl Text<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use super::*;
     use crate::diagnostic::Certainty;
     use crate::source::ThemeFiles;
@@ -184,7 +186,7 @@ mod tests {
             };
             let problem = Diagnostic::error("x", "y", a.at(1..2)).related(b.at(0..end), "z");
             let problem = problem.cure(end..end, "", Certainty::Likely);
-            let needed = needed(inputs.clone(), &[problem.clone()], [&a.at(0..end)].into_iter());
+            let needed = needed(inputs.clone(), from_ref(&problem), [&a.at(0..end)].into_iter());
             let paths: Vec<&str> = needed.iter().map(|source| &*source.path).collect();
             assert_eq!(paths, ["content/a.md", "content/b.md", "t.html"]);
             let (all, some) = (Texts::of(&inputs), Texts::among(needed.iter()));

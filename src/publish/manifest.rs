@@ -175,7 +175,7 @@ pub fn is_valid(path: &str) -> bool {
 /// takes the place of another when all that it is of is written.
 fn print(manifest: &Manifest, mut out: impl Write + Seek) -> io::Result<()> {
     let nothing = blake3::Hash::from_bytes([0; 32]);
-    write!(out, "{HEADING}{}\n", nothing.to_hex())?;
+    writeln!(out, "{HEADING}{}", nothing.to_hex())?;
     let mut hashed = BufWriter::with_capacity(1 << 16, Hashed { hash: Hasher::new(), out });
     serde_json::to_writer(&mut hashed, manifest)?;
     let Hashed { hash, mut out } = hashed.into_inner().map_err(IntoInnerError::into_error)?;

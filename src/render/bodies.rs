@@ -60,6 +60,11 @@ impl Story {
         self.body.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Makes a story that was forgotten once more.
+    pub fn remember(&self, entry: &Partnership, around: Around<'_>) {
+        *self.body() = story(entry, around).0;
+    }
+
     /// Gives back the memory of the HTML: of all that is kept of a large showcase it is the most.
     pub fn forget(&self) {
         *self.body() = Body::default();
@@ -103,6 +108,15 @@ pub struct Around<'a> {
     pub pictures: &'a Pictures,
 }
 
+/// What becomes of a story when it is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stories {
+    /// It is kept for its page.
+    Kept,
+    /// It is forgotten: only what is wrong with it is wanted.
+    Forgotten,
+}
+
 /// Bodies made before.
 pub struct Earlier<'a> {
     /// What they are of.
@@ -125,6 +139,7 @@ pub fn bodies(
     site: &Site,
     hidden: &[Hidden],
     around: Around<'_>,
+    wanted: Stories,
     earlier: Option<&Earlier<'_>>,
 ) -> Bodies {
     let known = Known::new(earlier);
@@ -134,9 +149,9 @@ pub fn bodies(
         .enumerate()
         .with_min_len(16)
         .map(|(at, entry)| {
-            let (images, folder) = (Some(&*entry.images), address::partnership(entry));
             let make = || {
-                let (body, made) = of_page(&entry.path, images, &entry.body, &folder, around);
+                let (body, made) = story(entry, around);
+                let body = if wanted == Stories::Kept { body } else { Body::default() };
                 Arc::new(Story { body: body.into(), made })
             };
             known.story(at, entry).unwrap_or_else(make)
@@ -234,6 +249,11 @@ fn made(
     made.problems.shrink_to_fit();
     made.anchors.shrink_to_fit();
     (body, made)
+}
+
+fn story(entry: &Partnership, around: Around<'_>) -> (Body, Made) {
+    let (images, folder) = (Some(&*entry.images), address::partnership(entry));
+    of_page(&entry.path, images, &entry.body, &folder, around)
 }
 
 /// The body of a file that has a page.

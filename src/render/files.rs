@@ -3,17 +3,18 @@
 //! Does not touch the disk, nor keep what it makes, but for the search's files: they are made
 //! together.
 
+mod all;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 use std::mem;
 use std::sync::{Arc, OnceLock};
 
-use rayon::prelude::*;
 use tera::Value;
 
 use super::address::{self, Folder, LinkStyle};
-use super::bodies::Bodies;
+use super::bodies::{Bodies, Story};
 use super::feed::{self, Feed};
 use super::groups;
 use super::key::Keyed;
@@ -29,9 +30,10 @@ use super::view::{ColourView, FieldsView, LinkView, SiteView};
 use crate::diagnostic::Diagnostic;
 use crate::model::group::Group;
 use crate::model::palette::NamedColour;
+use crate::model::partnership::Partnership;
 use crate::model::school::Sector;
 use crate::model::site::Site;
-use crate::output::{Key, Sink};
+use crate::output::Key;
 use crate::source::Location;
 
 /// Every file of a site that has no faults so far.
@@ -102,72 +104,6 @@ impl Files {
         let (named, n_listed, search) = (self.named.clone(), self.n_listed, OnceLock::new());
         let key = self.key.clone();
         Files { material, places, theme, named, n_listed, search, key }
-    }
-
-    /// Makes every file. Returns the faults of templates, what they would load from elsewhere, the
-    /// links to places that are not on their page, and the pictures that are there no more.
-    pub fn all(&self, sink: &dyn Sink) -> Vec<Diagnostic> {
-        self.put_all(sink, |_| ())
-    }
-
-    /// The same for the last time: each story is forgotten with its page.
-    pub fn all_at_last(self, sink: &dyn Sink) -> Vec<Diagnostic> {
-        self.put_all(sink, |page| {
-            if let Kind::Partnership(id) = page.kind {
-                self.material.bodies.stories[id.index()].forget();
-            }
-        })
-    }
-
-    /// Makes every file; `made` hears of each page.
-    fn put_all(&self, sink: &dyn Sink, made: impl Fn(&Page) + Sync) -> Vec<Diagnostic> {
-        // Read while all stories are there.
-        let words = self.words();
-        let one = |(html, seen): &mut (Vec<u8>, Seen), page: &Page| {
-            let (template, context, keyed) = pages::page(&self.material, page, self.key.clone());
-            let path = page.file();
-            let key = keyed.and_then(|keyed| self.key(page, template, keyed));
-            if key.is_some_and(|key| sink.keeps(&path, key)) {
-                return Vec::new();
-            }
-            html.clear();
-            if let Err(fault) = self.theme.render(template, &context, html) {
-                return vec![*fault];
-            }
-            match key {
-                Some(key) => sink.put_made_from(&path, key, html),
-                None => sink.put(&path, html),
-            }
-            self.faults_in(page, template, html, seen)
-        };
-        let then = |room: &mut (Vec<u8>, Seen), page: &Page| {
-            let faults = one(room, page);
-            made(page);
-            faults
-        };
-        let pages = || -> Vec<Vec<Diagnostic>> {
-            let pages = self.material.plan.pages.par_iter();
-            pages.with_min_len(8).map_init(Default::default, then).collect()
-        };
-        let others = || {
-            let search = search::files(&self.material.shared, words);
-            search.into_iter().for_each(|(path, bytes)| sink.put(&path, &bytes));
-            let others = self.others().filter(|(_, other)| !matches!(other, Other::Search(_)));
-            others.for_each(|(path, other)| sink.put(&path, &self.other(&other)));
-        };
-        let pictures = || -> Vec<Diagnostic> {
-            let files = self.material.shared.pictures.files();
-            let lost = files.par_iter().filter_map(|(path, (bytes, picture))| match bytes.read() {
-                Ok(bytes) => {
-                    sink.put(path, &bytes);
-                    None
-                }
-                Err(_) => Some(lost(picture)),
-            });
-            lost.collect()
-        };
-        let (problems, ((), lost)) = rayon::join(pages, || rayon::join(others, pictures));
-        problems.into_iter().flatten().chain(lost).collect()
     }
 
     /// The file at a path below the site's root, if there is one.
@@ -241,6 +177,17 @@ impl Files {
     pub fn anchors(&self) -> impl Iterator<Item = &Anchor> {
         // In no order that anything depends on.
         self.material.bodies.wanted.values().flatten()
+    }
+
+    /// The partnership that a page, given by its place in the plan, is of, with its story.
+    pub fn story_of(&self, page: usize) -> Option<(&Partnership, &Story)> {
+        match self.material.plan.pages[page].kind {
+            Kind::Partnership(id) => {
+                let story = &self.material.bodies.stories[id.index()];
+                Some((self.material.shared.site.partnership(id), story))
+            }
+            _ => None,
+        }
     }
 
     /// How many pages there are.

@@ -4,13 +4,11 @@
 //! site's root. Does not know Markdown.
 
 use std::cell::RefCell;
-use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
-use rayon::prelude::*;
-
 use super::address::{self, Folder, LinkStyle};
+use super::folders::Folders;
 use super::markdown::Target;
 use super::near::Near;
 use super::page::{Kind, Page, Plan};
@@ -25,9 +23,7 @@ use crate::source::{Location, Source};
 pub struct Places {
     style: LinkStyle,
     plan: Arc<Plan>,
-    /// The places in the plan of pages that are their folders' own, sorted by folder; of pages in
-    /// one folder the last.
-    pages: Vec<usize>,
+    folders: Folders,
     /// Files that are not pages of their own folder: feeds and the like.
     files: HashSet<String>,
     /// From a file of `content/` to its page's place in the plan.
@@ -74,12 +70,10 @@ impl Places {
         style: LinkStyle,
     ) -> Self {
         let mut by_source = HashMap::new();
-        let mut pages = Vec::with_capacity(plan.pages.len());
         for (at, Page { kind, named, .. }) in plan.pages.iter().enumerate() {
             if named.is_some() {
                 continue;
             }
-            pages.push(at);
             let path = match kind {
                 Kind::Partnership(id) => &site.partnership(*id).path,
                 Kind::Content(index) => &site.pages[*index].path,
@@ -91,11 +85,8 @@ impl Places {
             .flat_map(|(path, why)| [(path.to_owned(), why), (would_be_folder(path), why)])
             .collect();
         let (files, near) = (files.collect(), OnceLock::new());
-        let folder = |at: usize| plan.pages[at].folder.as_str();
-        pages.par_sort_unstable_by_key(|at| (folder(*at), Reverse(*at)));
-        pages.dedup_by_key(|at| folder(*at));
-        let plan = plan.clone();
-        Places { style, plan, pages, files, by_source, without_page, near }
+        let (plan, folders) = (plan.clone(), Folders::new(plan.clone()));
+        Places { style, plan, folders, files, by_source, without_page, near }
     }
 
     /// Whether every link leads to the same in both.
@@ -105,17 +96,12 @@ impl Places {
             && self.without_page == other.without_page
             && self.by_source.len() == other.by_source.len()
             && self.by_source.keys().all(|path| self.of_source(path) == other.of_source(path))
-            && self.folders().eq(other.folders())
+            && self.folders.are_those_of(&other.folders)
     }
 
     /// The place in the plan of the page in `folder`.
     pub fn page(&self, folder: &str) -> Option<usize> {
-        let found = self.pages.binary_search_by_key(&folder, |at| &self.plan.pages[*at].folder);
-        found.ok().map(|found| self.pages[found])
-    }
-
-    fn folders(&self) -> impl Iterator<Item = &str> {
-        self.pages.iter().map(|at| self.plan.pages[*at].folder.as_str())
+        self.folders.page(folder)
     }
 
     /// The folder of the page of a file of `content/`.
@@ -237,7 +223,7 @@ impl Places {
             let hidden = self.without_page.keys().map(String::as_str);
             let shown = self.by_source.keys().map(|path| &**path);
             let files = shown.chain(hidden.filter(|p| p.ends_with(".md")));
-            Near::new(self.folders(), files)
+            Near::new(self.folders.iter(), files)
         });
         let near = match path.strip_prefix('/') {
             Some(path) => near.folder(path),
