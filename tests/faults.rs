@@ -367,10 +367,15 @@ fn a_fault_in_a_file_of_the_extended_theme_says_whose_it_is() {
     let site = site();
     site.write("content/site.yaml", "name: A\ndescription: B\ntheme: child\n")
         .write("themes/child/theme.yaml", "name: child\nextends: default\n")
-        .write("themes/child/templates/parts/card.html", "No card.\n");
-    check(&site, &["together/themes/default/templates/parts/related.html:7:1 template"]);
+        .write("themes/child/templates/parts/status.html", "No status.\n");
+    check(&site, &["together/themes/default/templates/parts/card.html:32:1 template"]);
     let help = problems_of(&site).1.swap_remove(0).help.unwrap_or_default();
     assert!(help.contains("see whether a file of `child` lacks"), "{help}");
+    site.remove("themes/child/templates/parts/status.html");
+    site.write("themes/child/templates/parts/card.html", "No card.\n");
+    check(&site, &["together/themes/default/templates/parts/cards.html:4:4 template"]);
+    let message = problems_of(&site).1.swap_remove(0).message;
+    assert!(message.contains("Card"), "{message}");
     site.remove("themes/child/templates/parts/card.html");
     site.write("themes/child/templates/home.html", "{% include \"default/nowhere.html\" %}\n");
     check(&site, &["themes/child/templates/home.html:1:1 template"]);

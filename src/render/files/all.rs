@@ -20,11 +20,14 @@ impl Files {
 
     /// The same for the last time: each story is forgotten with its page.
     pub fn all_at_last(self, sink: &dyn Sink) -> Vec<Diagnostic> {
-        self.put_all(sink, |page| {
+        let problems = self.put_all(sink, |page| {
             if let Kind::Partnership(id) = page.kind {
                 self.material.bodies.stories[id.index()].forget();
             }
-        })
+        });
+        // To take millions of pieces apart takes a while, which nobody need wait for.
+        rayon::spawn(move || drop(self));
+        problems
     }
 
     /// Makes every file; `made` hears of each page.
