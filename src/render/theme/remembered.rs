@@ -28,7 +28,7 @@ const SHARDS: usize = 16;
 /// Most are smaller.
 const LIKELY_SIZE: usize = 2_048;
 /// Of a very large showcase only so many bytes are remembered, and the rest is made again.
-const MOST_BYTES: usize = 200_000_000;
+const MOST_BYTES: usize = 300_000_000;
 
 /// What was rendered, by component and the plain values it was given.
 #[derive(Default)]
