@@ -90,25 +90,39 @@ pub fn number_of(entry: &fs::DirEntry) -> u64 {
     }
 }
 
-/// What the disk says of a file, which is other as soon as anybody has changed it, and when that
-/// was last so, in nanoseconds; none where systems don't tell, or let programs say what they like.
-pub fn seen(metadata: &Metadata) -> Option<(u64, i128)> {
-    #[cfg(target_os = "linux")]
-    {
-        use std::os::unix::fs::MetadataExt;
-        let nanoseconds =
-            |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
-        let written = nanoseconds(metadata.mtime(), metadata.mtime_nsec());
-        let changed = nanoseconds(metadata.ctime(), metadata.ctime_nsec());
-        let all = (metadata.dev(), metadata.ino(), metadata.len(), written, changed);
-        let hash = blake3::hash(format!("{all:?}").as_bytes());
-        let first = hash.as_bytes().first_chunk().copied().unwrap_or_default();
-        Some((u64::from_le_bytes(first), changed))
-    }
-    #[cfg(not(target_os = "linux"))]
-    {
-        let _ = metadata;
-        None
+/// What the disk says of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// Another one as soon as anybody has changed the file.
+    pub mark: u64,
+    /// When that was last so, in nanoseconds.
+    pub changed: i64,
+}
+
+impl Seen {
+    /// None where systems don't tell, or let programs say what they like.
+    pub fn of(metadata: &Metadata) -> Option<Seen> {
+        #[cfg(target_os = "linux")]
+        {
+            use std::os::unix::fs::MetadataExt;
+            let nanoseconds = |seconds: i64, rest: i64| {
+                seconds.checked_mul(1_000_000_000).and_then(|all| all.checked_add(rest))
+            };
+            let written = nanoseconds(metadata.mtime(), metadata.mtime_nsec())?;
+            let changed = nanoseconds(metadata.ctime(), metadata.ctime_nsec())?;
+            let mut hasher = blake3::Hasher::new();
+            for number in [metadata.dev(), metadata.ino(), metadata.len()] {
+                hasher.update(&number.to_le_bytes());
+            }
+            hasher.update(&written.to_le_bytes()).update(&changed.to_le_bytes());
+            let first = hasher.finalize().as_bytes().first_chunk().copied().unwrap_or_default();
+            Some(Seen { mark: u64::from_le_bytes(first), changed })
+        }
+        #[cfg(not(target_os = "linux"))]
+        {
+            let _ = metadata;
+            None
+        }
     }
 }
 

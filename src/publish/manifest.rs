@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use blake3::Hasher;
 use serde::{Deserialize, Serialize};
 
-use super::disk::{self, Identity};
+use super::disk::{self, Identity, Seen};
 
 /// The first line of the file, followed by the hash of the rest. Another number, another format.
 const HEADING: &str = "together: files published, format 1, hash ";
@@ -108,7 +108,7 @@ impl Print {
     /// The same, but believes the disk that a file is as it was.
     pub fn still_matches(&self, path: &Path) -> io::Result<bool> {
         let is_as_it_was = self.seen.is_some()
-            && self.seen == disk::seen(&path.symlink_metadata()?).map(|(seen, _)| seen);
+            && self.seen == Seen::of(&path.symlink_metadata()?).map(|seen| seen.mark);
         Ok(is_as_it_was || self.matches(path)?)
     }
 }

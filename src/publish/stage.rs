@@ -3,6 +3,8 @@
 //!
 //! Knows the order of steps, told in [`super`]. How each is done is in the files beside this one.
 
+mod taken;
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -26,6 +28,7 @@ use super::swap::How;
 use super::tree::Tree;
 use super::{Mode, Published, Target, in_place, repair, swap};
 use crate::output::{Key, Sink};
+use taken::{Fate, Taken, prints, seen, unchanged, written};
 
 /// How many paths a message names before it says "and so many more".
 const N_NAMED: usize = 5;
@@ -55,21 +58,6 @@ pub enum Change {
     Folders(How),
     /// Each file by itself.
     Files,
-}
-
-/// What has been put so far.
-#[derive(Debug, Default)]
-struct Taken {
-    files: TakenFiles,
-    collisions: Vec<String>,
-    made_from: Option<Hex>,
-    failure: Option<anyhow::Error>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    Written,
-    Unchanged,
 }
 
 impl Stage {
@@ -167,11 +155,12 @@ impl Stage {
             lock(&self.taken).collisions.push(path.to_owned());
             return Ok(());
         }
-        let fate = if self.has_already(path, bytes) { Fate::Unchanged } else { Fate::Written };
-        if fate == Fate::Written {
+        let fate = if self.has_already(path, bytes) {
+            Fate::Unchanged
+        } else {
             let failed = |error| disk::failed("write", &self.place.show(path), &error);
-            self.tree()?.write(path, bytes).map_err(failed)?;
-        }
+            Fate::Written(self.tree()?.write(path, bytes).map_err(failed)?)
+        };
         let mut print = Print::of(bytes);
         print.made_from = made_from.map(|key| Hex(key.0));
         let twice = lock(&self.taken).files.insert(path.to_owned(), (print, fate));
@@ -272,8 +261,7 @@ impl Stage {
             |path: &&str| !files.contains_key(*path) && self.survey.ours.contains_key(*path);
         let removed = self.before.files.keys().map(String::as_str);
         let removed: Vec<&str> = removed.filter(is_removed).collect();
-        let (n_written, n_unchanged) =
-            (with_fate(&files, Fate::Written).count(), with_fate(&files, Fate::Unchanged).count());
+        let (n_written, n_unchanged) = (written(&files).count(), unchanged(&files).count());
         let mut published = Published {
             n_written,
             n_unchanged,
@@ -283,7 +271,7 @@ impl Stage {
             note: None,
         };
         if !published.changed {
-            self.keep_list(made_from, seen(&self.place.out, prints(files)))?;
+            self.keep_list(made_from, seen(&self.place.out, files))?;
             return Ok(published);
         }
         let tree = self.tree()?;
@@ -291,18 +279,17 @@ impl Stage {
         tree.end_early_flush().map_err(failed)?;
         match self.how {
             Change::Files => {
-                let written: Vec<String> =
-                    with_fate(&files, Fate::Written).map(str::to_owned).collect();
+                let written: Vec<String> = written(&files).map(str::to_owned).collect();
                 let after = self.list(Step::InPlace, tree.root(), made_from, prints(files))?;
                 let change =
                     in_place::Change { after: &after, written: &written, removed: &removed };
                 in_place::publish(&self.place, &self.survey, &change)?;
             }
             Change::Folders(how) => {
-                let unchanged: Vec<&str> = with_fate(&files, Fate::Unchanged).collect();
+                let unchanged: Vec<&str> = unchanged(&files).collect();
                 let is_ours = |path: &str| files.contains_key(path);
                 swap::carry(&self.place, &tree, &self.survey, &unchanged, &is_ours)?;
-                let prints = seen(tree.root(), prints(files));
+                let prints = seen(tree.root(), files);
                 let after = self.list(Step::Swapping, tree.root(), made_from, prints)?;
                 let outcome = swap::publish(&self.place, &after, how)?;
                 let rescued = outcome.rescued.iter().map(|path| path.display().to_string());
@@ -421,37 +408,6 @@ impl Drop for Stage {
 }
 
 /// The files put so far, by path: what each is, and what became of it.
-type TakenFiles = BTreeMap<String, (Print, Fate)>;
-
-fn with_fate(files: &TakenFiles, fate: Fate) -> impl Iterator<Item = &str> {
-    files.iter().filter(move |(_, (_, has))| *has == fate).map(|(path, _)| path.as_str())
-}
-
-fn prints(files: TakenFiles) -> BTreeMap<String, Print> {
-    files.into_iter().map(|(path, (print, _))| (path, print)).collect()
-}
-
-/// What the disk says of each file now. The newest are not believed: whoever changes one of them in
-/// the same moment leaves no trace.
-fn seen(root: &Path, files: BTreeMap<String, Print>) -> BTreeMap<String, Print> {
-    /// Disks count time in steps of some milliseconds.
-    const MOMENT: i128 = 50_000_000;
-    let look = |path: &String| {
-        root.join(path).symlink_metadata().ok().and_then(|about| disk::seen(&about))
-    };
-    let looks: Vec<Option<(u64, i128)>> =
-        files.keys().collect::<Vec<_>>().into_par_iter().map(look).collect();
-    let newest = looks.iter().flatten().map(|(_, changed)| *changed).max().unwrap_or_default();
-    let believed = |look: Option<(u64, i128)>| {
-        look.filter(|(_, changed)| newest - changed > MOMENT).map(|(seen, _)| seen)
-    };
-    let mut files = files;
-    for (print, look) in files.values_mut().zip(looks) {
-        print.seen = believed(look);
-    }
-    files
-}
-
 /// A page that panicked on another thread leaves the state as good as it was.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

@@ -9,7 +9,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 
-use super::disk;
+use super::disk::{self, Seen};
 use super::early::Early;
 use super::spare::Left;
 use super::survey::{ancestors, site_path};
@@ -41,11 +41,13 @@ impl Tree {
 
     /// Writes a new file. Fails if one was written before: no two files of a site may share a
     /// path, not even on a disk that takes `A` for `a`.
-    pub fn write(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
+    /// Returns what the disk says of it then.
+    pub fn write(&self, path: &str, bytes: &[u8]) -> io::Result<Option<Seen>> {
         let full = self.free(Path::new(path))?;
-        File::create_new(full)?.write_all(bytes)?;
+        let mut file = File::create_new(full)?;
+        file.write_all(bytes)?;
         self.early.wrote(bytes.len(), &self.root);
-        Ok(())
+        Ok(file.metadata().ok().and_then(|about| Seen::of(&about)))
     }
 
     /// Waits for what the disk has begun to take, and tells what it could not. What has been written

@@ -1,0 +1,70 @@
+//! What has been put into a site that is being published, and what the disk says of it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::publish::disk::Seen;
+use crate::publish::manifest::{Hex, Print};
+
+/// What has been put so far.
+#[derive(Debug, Default)]
+pub struct Taken {
+    pub files: TakenFiles,
+    pub collisions: Vec<String>,
+    pub made_from: Option<Hex>,
+    pub failure: Option<anyhow::Error>,
+}
+
+/// The files by their paths.
+pub type TakenFiles = BTreeMap<String, (Print, Fate)>;
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It is new, and the disk said this of it.
+    Written(Option<Seen>),
+    /// It is there from before.
+    Unchanged,
+}
+
+/// The paths of those that are new.
+pub fn written(files: &TakenFiles) -> impl Iterator<Item = &str> {
+    let is_new = |(_, (_, fate)): &(&String, &(Print, Fate))| matches!(fate, Fate::Written(_));
+    files.iter().filter(is_new).map(|(path, _)| path.as_str())
+}
+
+/// The paths of those that are there from before.
+pub fn unchanged(files: &TakenFiles) -> impl Iterator<Item = &str> {
+    let is_old = |(_, (_, fate)): &(&String, &(Print, Fate))| *fate == Fate::Unchanged;
+    files.iter().filter(is_old).map(|(path, _)| path.as_str())
+}
+
+/// The prints of all.
+pub fn prints(files: TakenFiles) -> BTreeMap<String, Print> {
+    files.into_iter().map(|(path, (print, _))| (path, print)).collect()
+}
+
+/// The prints of all with what the disk says of each file below `root`. The newest are not believed:
+/// whoever changes one of them in the same moment leaves no trace.
+pub fn seen(root: &Path, files: TakenFiles) -> BTreeMap<String, Print> {
+    /// Disks count time in steps of some milliseconds; here in nanoseconds.
+    const MOMENT: i64 = 50_000_000;
+    let look = |(path, (_, fate)): (&String, &(Print, Fate))| match fate {
+        Fate::Written(Some(seen)) => Some(*seen),
+        // A second name changes what the disk says.
+        Fate::Written(None) | Fate::Unchanged => {
+            root.join(path).symlink_metadata().ok().and_then(|about| Seen::of(&about))
+        }
+    };
+    let looks: Vec<Option<Seen>> =
+        files.iter().collect::<Vec<_>>().into_par_iter().map(look).collect();
+    let newest = looks.iter().flatten().map(|seen| seen.changed).max().unwrap_or_default();
+    let mut prints = prints(files);
+    for (print, look) in prints.values_mut().zip(looks) {
+        let believed = look.filter(|seen| newest.saturating_sub(seen.changed) > MOMENT);
+        print.seen = believed.map(|seen| seen.mark);
+    }
+    prints
+}
