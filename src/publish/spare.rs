@@ -6,9 +6,9 @@
 
 use std::fs;
 use std::io::{self, ErrorKind};
+use std::panic::resume_unwind;
 use std::path::Path;
-
-use rayon::prelude::*;
+use std::thread;
 
 use super::disk;
 use super::place::Place;
@@ -54,31 +54,50 @@ pub fn forget(place: &Place) -> anyhow::Result<()> {
 
 /// Looks through a folder that is used again. What is neither file nor folder, or has no name that
 /// a file of a site could have, is removed at once.
+///
+/// Whoever waits for this holds a lock that others who make pages wait for, so it does its work on
+/// threads of its own: one of theirs could be given a page to make meanwhile.
 pub fn look_through(root: &Path) -> io::Result<Left> {
-    look_into(root, Path::new(""))
-}
-
-fn look_into(root: &Path, folder: &Path) -> io::Result<Left> {
+    /// Fewer folders are looked into by one thread.
+    const FEW: usize = 64;
     let mut left = Left::default();
-    for entry in fs::read_dir(root.join(folder))? {
-        let entry = entry?;
-        let below = folder.join(entry.file_name());
-        let kind = entry.file_type()?;
-        match site_path(&below) {
-            Some(path) if kind.is_dir() => left.folders.push(path),
-            Some(path) if kind.is_file() => left.files.push((path, disk::number_of(&entry))),
-            _ if kind.is_dir() => fs::remove_dir_all(entry.path())?,
-            _ => fs::remove_file(entry.path())?,
+    let mut level = vec![String::new()];
+    while !level.is_empty() {
+        let n_threads = rayon::current_num_threads().min(level.len().div_ceil(FEW)).max(1);
+        let parts = level.chunks(level.len().div_ceil(n_threads));
+        let found: Vec<io::Result<Left>> = thread::scope(|scope| {
+            let look = |folders| scope.spawn(move || look_into(root, folders));
+            let threads: Vec<_> = parts.map(look).collect();
+            let joined = threads.into_iter().map(thread::ScopedJoinHandle::join);
+            joined.map(|found| found.unwrap_or_else(|panic| resume_unwind(panic))).collect()
+        });
+        level.clear();
+        for found in found {
+            let found = found?;
+            left.files.extend(found.files);
+            level.extend_from_slice(&found.folders);
+            left.folders.extend(found.folders);
         }
     }
-    let inside: Vec<Left> = left
-        .folders
-        .par_iter()
-        .map(|path| look_into(root, Path::new(path)))
-        .collect::<io::Result<_>>()?;
-    for inner in inside {
-        left.files.extend(inner.files);
-        left.folders.extend(inner.folders);
+    Ok(left)
+}
+
+/// What is in some folders, and not in those inside.
+fn look_into(root: &Path, folders: &[String]) -> io::Result<Left> {
+    let mut left = Left::default();
+    for folder in folders {
+        let folder = Path::new(folder);
+        for entry in fs::read_dir(root.join(folder))? {
+            let entry = entry?;
+            let below = folder.join(entry.file_name());
+            let kind = entry.file_type()?;
+            match site_path(&below) {
+                Some(path) if kind.is_dir() => left.folders.push(path),
+                Some(path) if kind.is_file() => left.files.push((path, disk::number_of(&entry))),
+                _ if kind.is_dir() => fs::remove_dir_all(entry.path())?,
+                _ => fs::remove_file(entry.path())?,
+            }
+        }
     }
     Ok(left)
 }
