@@ -43,6 +43,7 @@ mod admit;
 mod disk;
 mod early;
 mod in_place;
+mod levels;
 mod lock;
 mod manifest;
 mod place;

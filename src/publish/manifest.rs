@@ -105,11 +105,15 @@ impl Print {
         Ok(size_is_right && Print::of(&fs::read(path)?).is_of_the_same(self))
     }
 
-    /// The same, but believes the disk that a file is as it was.
-    pub fn still_matches(&self, path: &Path) -> io::Result<bool> {
+    /// The same, but believes the disk that a file is as it was. None for another content; else the
+    /// print, which no longer says what the disk says if that is something else now.
+    pub fn still_there(&self, path: &Path) -> io::Result<Option<Print>> {
         let is_as_it_was = self.seen.is_some()
             && self.seen == Seen::of(&path.symlink_metadata()?).map(|seen| seen.mark);
-        Ok(is_as_it_was || self.matches(path)?)
+        if is_as_it_was {
+            return Ok(Some(self.clone()));
+        }
+        Ok(self.matches(path)?.then(|| Print { seen: None, ..self.clone() }))
     }
 }
 

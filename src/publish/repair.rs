@@ -34,7 +34,7 @@ pub fn repair(place: &Place) -> anyhow::Result<()> {
                     .map_err(|error| disk::failed("put back", &place.shown, &error))?;
             }
             if has_happened(place, &pending)? {
-                swap::conclude(place, &pending).map(drop)
+                swap::conclude(place, &swap::settled(place)?, &pending).map(drop)
             } else {
                 undo(place, &pending)
             }

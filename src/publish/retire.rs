@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::disk;
+use super::levels::{self, Found};
 use super::manifest::Manifest;
 use super::survey::{ancestors, site_path};
 
@@ -41,27 +42,23 @@ pub fn retire(change: &Change) -> anyhow::Result<Vec<PathBuf>> {
     let kept_folders: HashSet<&str> = kept.iter().flat_map(|path| ancestors(path)).collect();
     let failed = |path: &Path, error| disk::failed("clear away", path, &error);
     let mut rescued = Vec::new();
-    for entry in WalkDir::new(change.old).contents_first(true) {
-        let entry = entry.map_err(|error| {
-            let path = error.path().unwrap_or(change.old).to_owned();
-            // A fault that is not the disk's would be a loop of symlinks, and none is followed.
-            let error = error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into());
-            failed(&path, error)
-        })?;
-        let full = entry.path();
-        let Ok(path) = full.strip_prefix(change.old) else { continue };
+    let found = levels::walk(change.old, &|_, _| Ok(true));
+    // Inner ones first, so that folders are empty when it is their turn.
+    for Found { path, kind, .. } in
+        found.map_err(|(path, error)| failed(&path, error))?.iter().rev()
+    {
+        let full = &change.old.join(path);
         let site_path = site_path(path);
         let is_in = |paths: &HashSet<&str>| {
             site_path.as_ref().is_some_and(|path| paths.contains(path.as_str()))
         };
-        if entry.file_type().is_dir() {
-            let stays = change.keep && (path == Path::new("") || is_in(&kept_folders));
-            if !stays {
+        if kind.is_dir() {
+            if !(change.keep && is_in(&kept_folders)) {
                 fs::remove_dir(full).map_err(|error| failed(full, error))?;
             }
             continue;
         }
-        let is_listed = entry.file_type().is_file()
+        let is_listed = kind.is_file()
             && site_path.as_ref().is_some_and(|path| change.before.files.contains_key(path));
         if is_listed && is_in(&kept) {
             continue;
@@ -72,6 +69,9 @@ pub fn retire(change: &Change) -> anyhow::Result<Vec<PathBuf>> {
             rescue(change, path).map(|moved| rescued.extend(moved))
         };
         done.map_err(|error| failed(full, error))?;
+    }
+    if !change.keep {
+        fs::remove_dir(change.old).map_err(|error| failed(change.old, error))?;
     }
     Ok(rescued)
 }

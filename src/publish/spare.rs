@@ -4,13 +4,12 @@
 //! Invariant: nothing in it is believed. A file stays only if it is the very file of the present
 //! site under a second name; everything else is replaced or removed.
 
-use std::fs;
-use std::io::{self, ErrorKind};
-use std::panic::resume_unwind;
+use std::fs::{self, FileType};
+use std::io::ErrorKind;
 use std::path::Path;
-use std::thread;
 
 use super::disk;
+use super::levels::{self, Failure};
 use super::place::Place;
 use super::survey::site_path;
 
@@ -54,49 +53,22 @@ pub fn forget(place: &Place) -> anyhow::Result<()> {
 
 /// Looks through a folder that is used again. What is neither file nor folder, or has no name that
 /// a file of a site could have, is removed at once.
-///
-/// Whoever waits for this holds a lock that others who make pages wait for, so it does its work on
-/// threads of its own: one of theirs could be given a page to make meanwhile.
-pub fn look_through(root: &Path) -> io::Result<Left> {
-    /// Fewer folders are looked into by one thread.
-    const FEW: usize = 64;
-    let mut left = Left::default();
-    let mut level = vec![String::new()];
-    while !level.is_empty() {
-        let n_threads = rayon::current_num_threads().min(level.len().div_ceil(FEW)).max(1);
-        let parts = level.chunks(level.len().div_ceil(n_threads));
-        let found: Vec<io::Result<Left>> = thread::scope(|scope| {
-            let look = |folders| scope.spawn(move || look_into(root, folders));
-            let threads: Vec<_> = parts.map(look).collect();
-            let joined = threads.into_iter().map(thread::ScopedJoinHandle::join);
-            joined.map(|found| found.unwrap_or_else(|panic| resume_unwind(panic))).collect()
-        });
-        level.clear();
-        for found in found {
-            let found = found?;
-            left.files.extend(found.files);
-            level.extend_from_slice(&found.folders);
-            left.folders.extend(found.folders);
+pub fn look_through(root: &Path) -> Result<Left, Failure> {
+    let can_stay = |path: &Path, kind: FileType| {
+        let can_stay = site_path(path).is_some() && (kind.is_dir() || kind.is_file());
+        match can_stay {
+            true => Ok(()),
+            false if kind.is_dir() => fs::remove_dir_all(root.join(path)),
+            false => fs::remove_file(root.join(path)),
         }
-    }
-    Ok(left)
-}
-
-/// What is in some folders, and not in those inside.
-fn look_into(root: &Path, folders: &[String]) -> io::Result<Left> {
+        .map(|()| can_stay)
+    };
     let mut left = Left::default();
-    for folder in folders {
-        let folder = Path::new(folder);
-        for entry in fs::read_dir(root.join(folder))? {
-            let entry = entry?;
-            let below = folder.join(entry.file_name());
-            let kind = entry.file_type()?;
-            match site_path(&below) {
-                Some(path) if kind.is_dir() => left.folders.push(path),
-                Some(path) if kind.is_file() => left.files.push((path, disk::number_of(&entry))),
-                _ if kind.is_dir() => fs::remove_dir_all(entry.path())?,
-                _ => fs::remove_file(entry.path())?,
-            }
+    for found in levels::walk(root, &can_stay)? {
+        match site_path(&found.path) {
+            Some(path) if found.kind.is_dir() => left.folders.push(path),
+            Some(path) => left.files.push((path, found.number)),
+            None => {}
         }
     }
     Ok(left)

@@ -18,6 +18,7 @@ use rayon::prelude::*;
 
 use super::admit::{check_access, known_files, refuse_if_full};
 use super::disk::{self, Identity};
+use super::levels;
 use super::lock::{self, Lock};
 use super::manifest::{self, Flush, Hex, Manifest, Print, Step};
 use super::place::{self, INNER, Place};
@@ -170,10 +171,10 @@ impl Stage {
         Ok(())
     }
 
-    /// Whether this file of ours is there as the list has it.
-    fn is_there(&self, path: &str, print: &Print) -> bool {
-        self.survey.ours.contains_key(path)
-            && print.still_matches(&self.place.out.join(path)).unwrap_or(false)
+    /// The print of this file of ours, if it is there as the list has it.
+    fn still_there(&self, path: &str, print: &Print) -> Option<Print> {
+        self.survey.ours.get(path)?;
+        print.still_there(&self.place.out.join(path)).ok()?
     }
 
     /// By content, not by list or time: then a file that was edited or spoilt is put right.
@@ -220,7 +221,8 @@ impl Stage {
         }
         let left = if is_used_again {
             self.work.uses_spare();
-            spare::look_through(root).map_err(|error| disk::failed("look into", root, &error))?
+            let failed = |(path, error): levels::Failure| disk::failed("look into", &path, &error);
+            spare::look_through(root).map_err(failed)?
         } else {
             self.begin(root)?;
             Left::default()
@@ -271,7 +273,7 @@ impl Stage {
             note: None,
         };
         if !published.changed {
-            self.keep_list(made_from, seen(&self.place.out, files))?;
+            self.keep_list(made_from, seen(&self.place.out, files, &|_| true))?;
             return Ok(published);
         }
         let tree = self.tree()?;
@@ -289,9 +291,12 @@ impl Stage {
                 let unchanged: Vec<&str> = unchanged(&files).collect();
                 let is_ours = |path: &str| files.contains_key(path);
                 swap::carry(&self.place, &tree, &self.survey, &unchanged, &is_ours)?;
-                let prints = seen(tree.root(), files);
+                let stays = |path: &str| {
+                    self.survey.ours.get(path).is_some_and(|number| tree.has(path, *number))
+                };
+                let prints = seen(tree.root(), files, &stays);
                 let after = self.list(Step::Swapping, tree.root(), made_from, prints)?;
-                let outcome = swap::publish(&self.place, &after, how)?;
+                let outcome = swap::publish(&self.place, &self.before, &after, how)?;
                 let rescued = outcome.rescued.iter().map(|path| path.display().to_string());
                 published.kept.extend(rescued);
                 published.kept.sort();
@@ -363,10 +368,11 @@ impl Sink for Stage {
 
     fn keeps(&self, path: &str, key: Key) -> bool {
         let Some(print) = self.before.files.get(path) else { return false };
-        if print.made_from != Some(Hex(key.0)) || !self.is_there(path, print) {
+        if print.made_from != Some(Hex(key.0)) {
             return false;
         }
-        let kept = (print.clone(), Fate::Unchanged);
+        let Some(print) = self.still_there(path, print) else { return false };
+        let kept = (print, Fate::Unchanged);
         // A path that was put already is told by whoever puts the second one.
         lock(&self.taken).files.insert(path.to_owned(), kept).is_none()
     }
@@ -375,16 +381,17 @@ impl Sink for Stage {
         let key = Hex(key.0);
         let is_same = self.before.made_from.as_ref() == Some(&key);
         lock(&self.taken).made_from = Some(key);
-        let files: Vec<(&String, &Print)> = self.before.files.iter().collect();
-        let are_there = is_same
-            && self.before.folder == self.survey.folder
-            && files.par_iter().all(|(path, print)| self.is_there(path, print));
-        if are_there {
-            let kept = files
-                .into_iter()
-                .map(|(path, print)| (path.clone(), (print.clone(), Fate::Unchanged)));
-            lock(&self.taken).files.extend(kept);
+        if !is_same || self.before.folder != self.survey.folder {
+            return false;
         }
+        let files: Vec<(&String, &Print)> = self.before.files.iter().collect();
+        let keep = |(path, print): &(&String, &Print)| {
+            let print = self.still_there(path, print)?;
+            Some(((*path).clone(), (print, Fate::Unchanged)))
+        };
+        let kept: Option<Vec<_>> = files.par_iter().map(keep).collect();
+        let are_there = kept.is_some();
+        lock(&self.taken).files.extend(kept.into_iter().flatten());
         are_there
     }
 

@@ -75,8 +75,13 @@ fn look_alike(from: &Path, to: &Path) -> io::Result<()> {
     disk::copy_time(&about, to)
 }
 
-/// The complete new folder becomes the site.
-pub fn publish(place: &Place, after: &Manifest, how: How) -> anyhow::Result<Outcome> {
+/// The complete new folder becomes the site. `before` is the settled list.
+pub fn publish(
+    place: &Place,
+    before: &Manifest,
+    after: &Manifest,
+    how: How,
+) -> anyhow::Result<Outcome> {
     // From here on a killed build can be told from a finished one: by where the folder named in
     // this list is.
     manifest::write(&place.pending, after, list_flush(place))?;
@@ -91,7 +96,7 @@ pub fn publish(place: &Place, after: &Manifest, how: How) -> anyhow::Result<Outc
     // Before anything of the old site goes: a power cut must not bring its emptied folder back.
     let rescued = disk::flush_names(&place.parent)
         .map_err(|error| disk::failed("flush", &place.parent, &error))
-        .and_then(|()| conclude(place, after))
+        .and_then(|()| conclude(place, before, after))
         .map_err(|error| anyhow!("`{}` is the new site now, but {error}", place.shown.display()))?;
     Ok(Outcome { rescued, note })
 }
@@ -130,19 +135,27 @@ fn trade(place: &Place, how: How) -> anyhow::Result<Option<String>> {
     )))
 }
 
-/// The new site is in its place: clears the old one away and makes its list the list. Can be
-/// repeated if interrupted.
-pub fn conclude(place: &Place, after: &Manifest) -> anyhow::Result<Vec<PathBuf>> {
-    let before = match manifest::read(&place.settled)? {
-        Found::Whole(manifest) => manifest,
-        Found::Nothing => Manifest::default(),
+/// The settled list, when the new site is in its place already.
+pub fn settled(place: &Place) -> anyhow::Result<Manifest> {
+    match manifest::read(&place.settled)? {
+        Found::Whole(manifest) => Ok(manifest),
+        Found::Nothing => Ok(Manifest::default()),
         Found::Damaged => bail!(
             "`{}` is damaged, so it is not known which files of the former site are ours; \
              look through `{}`, delete both, and build again",
             place.settled.display(),
             place.fresh.display()
         ),
-    };
+    }
+}
+
+/// The new site is in its place: clears the old one away, of which `before` is the list, and makes
+/// its list the list. Can be repeated if interrupted.
+pub fn conclude(
+    place: &Place,
+    before: &Manifest,
+    after: &Manifest,
+) -> anyhow::Result<Vec<PathBuf>> {
     let mut rescued = Vec::new();
     for old in [&place.fresh, &place.former] {
         if !disk::exists(old)? {
@@ -152,7 +165,7 @@ pub fn conclude(place: &Place, after: &Manifest) -> anyhow::Result<Vec<PathBuf>>
             return Err(in_the_way(old));
         }
         let keep = spare::can_be_kept(place);
-        let change = Change { old, before: &before, new: &place.out, after, keep };
+        let change = Change { old, before, new: &place.out, after, keep };
         rescued.extend(retire::retire(&change)?);
         if keep {
             spare::keep(place, old)?;

@@ -47,24 +47,48 @@ pub fn prints(files: TakenFiles) -> BTreeMap<String, Print> {
 }
 
 /// The prints of all with what the disk says of each file below `root`. The newest are not believed:
-/// whoever changes one of them in the same moment leaves no trace.
-pub fn seen(root: &Path, files: TakenFiles) -> BTreeMap<String, Print> {
+/// whoever changes one of them in the same moment leaves no trace. Of an unchanged file that `stays`
+/// says has no second name since, the disk still says the same.
+pub fn seen(
+    root: &Path,
+    files: TakenFiles,
+    stays: &(dyn Fn(&str) -> bool + Sync),
+) -> BTreeMap<String, Print> {
     /// Disks count time in steps of some milliseconds; here in nanoseconds.
     const MOMENT: i64 = 50_000_000;
-    let look = |(path, (_, fate)): (&String, &(Print, Fate))| match fate {
-        Fate::Written(Some(seen)) => Some(*seen),
-        // A second name changes what the disk says.
-        Fate::Written(None) | Fate::Unchanged => {
-            root.join(path).symlink_metadata().ok().and_then(|about| Seen::of(&about))
+    let is_known = |path: &str, print: &Print, fate: &Fate| {
+        *fate == Fate::Unchanged && print.seen.is_some() && stays(path)
+    };
+    let look = |(path, (print, fate)): &(&String, &(Print, Fate))| match fate {
+        Fate::Written(Some(seen)) => Look::New(*seen),
+        _ if is_known(path, print, fate) => Look::Known,
+        _ => {
+            let about = root.join(path).symlink_metadata();
+            about.ok().and_then(|about| Seen::of(&about)).map_or(Look::Nothing, Look::New)
         }
     };
-    let looks: Vec<Option<Seen>> =
-        files.iter().collect::<Vec<_>>().into_par_iter().map(look).collect();
-    let newest = looks.iter().flatten().map(|seen| seen.changed).max().unwrap_or_default();
+    let looks: Vec<Look> = files.iter().collect::<Vec<_>>().par_iter().map(look).collect();
+    let changed = |look: &Look| match look {
+        Look::New(seen) => Some(seen.changed),
+        Look::Known | Look::Nothing => None,
+    };
+    let newest = looks.iter().filter_map(changed).max().unwrap_or_default();
     let mut prints = prints(files);
     for (print, look) in prints.values_mut().zip(looks) {
-        let believed = look.filter(|seen| newest.saturating_sub(seen.changed) > MOMENT);
-        print.seen = believed.map(|seen| seen.mark);
+        print.seen = match look {
+            Look::Known => print.seen,
+            Look::New(seen) if newest.saturating_sub(seen.changed) > MOMENT => Some(seen.mark),
+            Look::New(_) | Look::Nothing => None,
+        };
     }
     prints
+}
+
+/// What is known of a file without reading it.
+enum Look {
+    /// The disk still says what it said before.
+    Known,
+    /// The disk says this.
+    New(Seen),
+    Nothing,
 }
