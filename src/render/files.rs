@@ -231,8 +231,9 @@ impl Files {
     }
 
     fn render(&self, page: &Page, html: &mut Vec<u8>) -> Result<&'static str, Box<Diagnostic>> {
-        let (template, context, _) = pages::page(&self.material, page, None);
-        self.theme.render(template, &context, html).map(|()| template)
+        let draft = pages::page(&self.material, page, None);
+        let template = draft.template;
+        self.theme.render(template, &draft.context(), html).map(|()| template)
     }
 
     /// What only shows on the finished page.

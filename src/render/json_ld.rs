@@ -69,6 +69,20 @@ pub fn of_page(
     in_script(&map([("@context", text("https://schema.org")), ("@graph", Json::List(graph))]))
 }
 
+/// What the description of a page says that is not in its views: how schools are called on their own
+/// pages, and of which kind they are.
+pub fn not_in_views<'a>(shared: &'a Shared, page: &Page) -> Vec<(&'a str, &'static str)> {
+    let of = |school: &'a School| (school.name.as_str(), kind_of(school));
+    match &page.kind {
+        Kind::Partnership(id) => {
+            let schools = shared.schools_in_order(*id).into_iter();
+            schools.map(|(id, _)| of(shared.site.school(id))).collect()
+        }
+        Kind::School(id) => vec![of(shared.site.school(*id))],
+        _ => Vec::new(),
+    }
+}
+
 /// A description in the making. It borrows what it can, because every page has one.
 enum Json<'a> {
     Text(Cow<'a, str>),

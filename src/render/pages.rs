@@ -51,13 +51,41 @@ pub struct Menu {
     pub others: Vec<String>,
 }
 
-/// A page's template and what it sees. That is also added to `keyed`, if there is one; what comes
-/// back is none if it can't be.
-pub fn page(
-    material: &Material,
-    page: &Page,
-    keyed: Option<Keyed>,
-) -> (&'static str, Context, Option<Keyed>) {
+/// A page whose template can be rendered, or left as it is.
+pub struct Draft<'a> {
+    /// The name of the template.
+    pub template: &'static str,
+    /// Everything that the template sees, if all of it can be told.
+    pub keyed: Option<Keyed>,
+    material: &'a Material,
+    page: &'a Page,
+    view: PageView,
+    listed: Vec<PartnershipId>,
+    insert: Insert<'a>,
+}
+
+/// Puts what a page shows before its template.
+type Insert<'a> = Box<dyn FnOnce(&mut Context) + 'a>;
+
+impl Draft<'_> {
+    /// What the template sees.
+    pub fn context(mut self) -> Context {
+        let (title, crumbs) = (&self.view.title, &self.view.breadcrumbs);
+        let image = self.view.share_image.as_ref();
+        let shared = &self.material.shared;
+        let json = json_ld::of_page(shared, self.page, title, crumbs, &self.listed, image);
+        if !json.is_empty() {
+            self.view.json_ld = Value::safe_string(&json);
+        }
+        let mut context = Context::new();
+        (self.insert)(&mut context);
+        context.insert("page", &self.view);
+        context
+    }
+}
+
+/// A page with what its template sees. That is also added to `keyed`, if there is one.
+pub fn page<'a>(material: &'a Material, page: &'a Page, keyed: Option<Keyed>) -> Draft<'a> {
     let mut made = Made::new(material, page, keyed);
     match &page.kind {
         Kind::Home => made.home(),
@@ -70,23 +98,23 @@ pub fn page(
             let what = if n == 1 { "partnership" } else { "partnerships" };
             made.head("school", &view.name, &format!("{sector}{place}: {n} {what}."));
             made.crumb("Schools", address::SCHOOLS);
-            made.show("school.html", "school", &view);
+            made.show("school.html", "school", view);
         }
         Kind::Categories => {
             let view = lists::categories(&material.shared);
             made.head("categories", "Categories", &view.intro);
-            made.show("index.html", "index", &view);
+            made.show("index.html", "index", view);
         }
         Kind::Regions => {
             let view = lists::regions(&material.shared);
             made.head("regions", "Regions", &view.intro);
-            made.show("index.html", "index", &view);
+            made.show("index.html", "index", view);
         }
         Kind::Way(way) => {
             let view = lists::way(&material.shared, *way);
             made.head("groups", groups::way_words(*way).0, &view.intro);
             made.crumb("Partnerships", address::PARTNERSHIPS);
-            made.show("index.html", "index", &view);
+            made.show("index.html", "index", view);
         }
         Kind::Group { group, number } => made.group(*group, *number),
         Kind::Numbers => made.numbers(),
@@ -107,14 +135,14 @@ pub fn page(
             let view = search::page(&material.shared);
             let text = "Find partnerships by words, place, phase and more.";
             made.head("search", "Search", text);
-            made.show("search.html", "search", &view);
+            made.show("search.html", "search", view);
         }
         Kind::Titles { list, number } => {
             let list = &material.plan.titles[*list];
             let view = search::titles(&material.shared, list, *number);
             made.head("titles", &numbered_title(&list.title, *number), &list.intro);
             made.crumb("Search", address::SEARCH);
-            made.show("titles.html", "titles", &view);
+            made.show("titles.html", "titles", view);
         }
         Kind::NotFound => {
             let text = "There is no page at this address.";
@@ -124,7 +152,7 @@ pub fn page(
         Kind::Redirect { to, title, .. } => {
             made.head("redirect", title, "This page has moved.");
             let to = LinkView { title: title.clone(), href: material.shared.href(to) };
-            made.show("redirect.html", "redirect", &RedirectView { to });
+            made.show("redirect.html", "redirect", RedirectView { to });
         }
     }
     made.finish()
@@ -138,7 +166,7 @@ struct Made<'a> {
     /// The partnerships of a list, for machines.
     listed: Vec<PartnershipId>,
     template: &'static str,
-    context: Context,
+    insert: Insert<'a>,
     /// What is seen so far; none when that can't be told.
     keyed: Option<Keyed>,
 }
@@ -183,7 +211,7 @@ impl<'a> Made<'a> {
             view,
             listed: Vec::new(),
             template: "",
-            context: Context::new(),
+            insert: Box::new(|_| ()),
             keyed,
         }
     }
@@ -207,27 +235,27 @@ impl<'a> Made<'a> {
         self.view.breadcrumbs.push(LinkView { title: title.into(), href });
     }
 
-    fn show(&mut self, template: &'static str, name: &'static str, view: &impl serde::Serialize) {
+    fn show(
+        &mut self,
+        template: &'static str,
+        name: &'static str,
+        view: impl serde::Serialize + 'a,
+    ) {
         self.template = template;
-        self.context.insert(name, view);
         let keyed = self.keyed.take();
         self.keyed =
-            keyed.and_then(|mut keyed| (keyed.add(name) && keyed.add(view)).then_some(keyed));
+            keyed.and_then(|mut keyed| (keyed.add(name) && keyed.add(&view)).then_some(keyed));
+        self.insert = Box::new(move |context| context.insert(name, &view));
     }
 
-    fn finish(mut self) -> (&'static str, Context, Option<Keyed>) {
-        let shared = &self.material.shared;
-        let (title, crumbs) = (&self.view.title, &self.view.breadcrumbs);
-        let image = self.view.share_image.as_ref();
-        let json = json_ld::of_page(shared, self.page, title, crumbs, &self.listed, image);
-        if !json.is_empty() {
-            self.view.json_ld = Value::safe_string(&json);
-        }
+    fn finish(mut self) -> Draft<'a> {
         self.find_in_menu();
-        let Made { view, template, mut context, keyed, .. } = self;
-        context.insert("page", &view);
-        let keyed = keyed.and_then(|mut keyed| keyed.add(&view).then_some(keyed));
-        (template, context, keyed)
+        let Made { material, page, view, listed, template, insert, keyed } = self;
+        // The description for machines says what the views say, and this.
+        let said = json_ld::not_in_views(&material.shared, page);
+        let keyed =
+            keyed.and_then(|mut keyed| (keyed.add(&view) && keyed.add(&said)).then_some(keyed));
+        Draft { template, keyed, material, page, view, listed, insert }
     }
 
     fn find_in_menu(&mut self) {
@@ -248,7 +276,7 @@ impl<'a> Made<'a> {
         self.head("home", &config.name, &config.description);
         self.feed("", &config.name);
         let view = lists::home(&self.material.shared);
-        self.show("home.html", "home", &view);
+        self.show("home.html", "home", view);
     }
 
     fn partnership(&mut self, id: PartnershipId) {
@@ -266,7 +294,7 @@ impl<'a> Made<'a> {
         self.view.next = link(PartnershipId(id.0 + 1));
         self.view.share_image = self.share_image(id);
         let story = &self.material.bodies.stories[id.index()];
-        self.show("partnership.html", "partnership", &partnership(shared, id, story));
+        self.show("partnership.html", "partnership", partnership(shared, id, story));
     }
 
     /// The first picture of a partnership, if it may be kept by others.
@@ -295,7 +323,7 @@ impl<'a> Made<'a> {
                 self.crumb("Schools", address::SCHOOLS);
             }
         }
-        self.show("schools.html", "schools", &view);
+        self.show("schools.html", "schools", view);
     }
 
     fn partnerships(&mut self, number: usize) {
@@ -384,7 +412,7 @@ impl<'a> Made<'a> {
         let as_of = view.as_of.as_ref().map(|day| format!(", as of {day}")).unwrap_or_default();
         let text = format!("What the showcase holds, counted from its entries{as_of}.");
         self.head("numbers", "The showcase in numbers", &text);
-        self.show("numbers.html", "numbers", &view);
+        self.show("numbers.html", "numbers", view);
     }
 
     fn school_group(&mut self, group: SchoolGroup, number: usize) {
@@ -393,14 +421,14 @@ impl<'a> Made<'a> {
         self.head("school-group", &numbered_title(&title, number), &intro);
         self.crumb("Schools", address::SCHOOLS);
         let view = lists::school_group(shared, &self.material.plan, group, number);
-        self.show("schools.html", "schools", &view);
+        self.show("schools.html", "schools", view);
     }
 
     fn list(&mut self, ids: &[PartnershipId], view: ListView) {
         if view.from > 0 {
             self.listed = ids[view.from - 1..view.to].to_vec();
         }
-        self.show("list.html", "list", &view);
+        self.show("list.html", "list", view);
     }
 
     fn content(&mut self, index: usize) {
@@ -408,7 +436,7 @@ impl<'a> Made<'a> {
         self.head("content", &page.title, &page.summary);
         let body = &self.material.bodies.texts[index].body;
         let view = ContentView { body: Value::safe_string(&body.html), headings: headings(body) };
-        self.show("content.html", "content", &view);
+        self.show("content.html", "content", view);
     }
 
     fn feed(&mut self, folder: &str, title: &str) {

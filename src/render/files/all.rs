@@ -35,14 +35,14 @@ impl Files {
         // Read while all stories are there.
         let words = self.words();
         let one = |(html, seen): &mut (Vec<u8>, Seen), page: &Page| {
-            let (template, context, keyed) = pages::page(&self.material, page, self.key.clone());
-            let path = page.file();
-            let key = keyed.and_then(|keyed| self.key(page, template, keyed));
+            let mut draft = pages::page(&self.material, page, self.key.clone());
+            let (path, template) = (page.file(), draft.template);
+            let key = draft.keyed.take().and_then(|keyed| self.key(page, template, keyed));
             if key.is_some_and(|key| sink.keeps(&path, key)) {
                 return Vec::new();
             }
             html.clear();
-            if let Err(fault) = self.theme.render(template, &context, html) {
+            if let Err(fault) = self.theme.render(template, &draft.context(), html) {
                 return vec![*fault];
             }
             match key {
