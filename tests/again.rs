@@ -14,7 +14,7 @@ const CHOIR: &str = "content/partnerships/choir.md";
 type Edit = (&'static str, fn(&Site));
 
 /// What is done to a site between two builds.
-const EDITS: [Edit; 17] = [
+const EDITS: [Edit; 19] = [
     ("a story", |site| add(site, CHOIR, "\n\nThey sang again.\n")),
     ("a story, with a place to point to", |site| add(site, CHOIR, "\n## The end\n\nOf it.\n")),
     ("a link to that place", |site| {
@@ -22,6 +22,17 @@ const EDITS: [Edit; 17] = [
     }),
     ("a title", |site| replace(site, CHOIR, "title: ", "title: Now ")),
     ("a school's name", |site| replace(site, CHOIR, "name: ", "name: New ")),
+    ("a school's phase", |site| {
+        let path = site.path().join(CHOIR);
+        let text = fs::read_to_string(&path).unwrap();
+        let phase = if text.contains("phase: Primary") { "Primary" } else { "Nursery" };
+        let other = if phase == "Primary" { "Nursery" } else { "Primary" };
+        fs::write(path, text.replace(&format!("phase: {phase}"), &format!("phase: {other}")))
+            .unwrap();
+    }),
+    ("the licence", |site| {
+        replace(site, "content/site.yaml", "licence:\n  name: ", "licence:\n  name: No ")
+    }),
     ("a category's name", |site| replace(site, "content/categories.yaml", "name: ", "name: Old ")),
     ("the site's name", |site| replace(site, "content/site.yaml", "name: ", "name: The ")),
     ("a template", |site| add(site, "themes/plain/templates/base.html", "\n<!-- edited -->\n")),
