@@ -84,10 +84,10 @@ impl Site {
     }
 
     /// Takes folders out of the way, if they are there, and removes them only when room is needed:
-    /// on ext4 every new file is looked for a place past all that were removed in the last minute,
+    /// on ext4 every new file is looked for a place past all that were removed in the last minutes,
     /// so that each round would take longer than the one before.
     pub fn put_aside(&self, folders: &[&Path]) -> anyhow::Result<()> {
-        /// After so long the disk gives the places of removed files out again.
+        /// After so long the disk gives most places of removed files out again.
         const FORGOTTEN: Duration = Duration::from_secs(65);
         let aside = self.beside("aside");
         fs::create_dir_all(&aside)?;
