@@ -216,7 +216,6 @@ impl Files {
         self.named.iter().map(|at| &pages[*at]).find(|page| page.file() == path)
     }
 
-    /// Makes a page, and returns the name of its template.
     /// What a page is made from: all that its template sees, which is in `keyed`, and what is looked
     /// for on it.
     fn key(&self, page: &Page, template: &str, mut keyed: Keyed) -> Option<Key> {
@@ -230,6 +229,7 @@ impl Files {
         search::words(&self.material.shared.site, &self.material.bodies.stories)
     }
 
+    /// Makes a page, and returns the name of its template.
     fn render(&self, page: &Page, html: &mut Vec<u8>) -> Result<&'static str, Box<Diagnostic>> {
         let draft = pages::page(&self.material, page, None);
         let template = draft.template;
