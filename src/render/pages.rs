@@ -2,9 +2,11 @@
 //!
 //! The one way to make a page. Does not know Tera's syntax, nor where pages are written to.
 
+mod draft;
+
 use std::sync::Arc;
 
-use tera::{Context, Value};
+use tera::Value;
 
 use super::address;
 use super::bodies::Bodies;
@@ -26,6 +28,7 @@ use crate::model::category::CategoryId;
 use crate::model::group::{Group, SchoolGroup};
 use crate::model::region::RegionId;
 use crate::model::site::PartnershipId;
+use draft::{Draft, Insert};
 
 /// Everything that pages are made from.
 pub struct Material {
@@ -49,39 +52,6 @@ pub struct Menu {
     pub places: Vec<String>,
     /// Of the pages at the foot.
     pub others: Vec<String>,
-}
-
-/// A page whose template can be rendered, or left as it is.
-pub struct Draft<'a> {
-    /// The name of the template.
-    pub template: &'static str,
-    /// Everything that the template sees, if all of it can be told.
-    pub keyed: Option<Keyed>,
-    material: &'a Material,
-    page: &'a Page,
-    view: PageView,
-    listed: Vec<PartnershipId>,
-    insert: Insert<'a>,
-}
-
-/// Puts what a page shows before its template.
-type Insert<'a> = Box<dyn FnOnce(&mut Context) + 'a>;
-
-impl Draft<'_> {
-    /// What the template sees.
-    pub fn context(mut self) -> Context {
-        let (title, crumbs) = (&self.view.title, &self.view.breadcrumbs);
-        let image = self.view.share_image.as_ref();
-        let shared = &self.material.shared;
-        let json = json_ld::of_page(shared, self.page, title, crumbs, &self.listed, image);
-        if !json.is_empty() {
-            self.view.json_ld = Value::safe_string(&json);
-        }
-        let mut context = Context::new();
-        (self.insert)(&mut context);
-        context.insert("page", &self.view);
-        context
-    }
 }
 
 /// A page with what its template sees. That is also added to `keyed`, if there is one.
