@@ -12,12 +12,14 @@ mod tags;
 mod tests;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use memchr::memmem;
+use memchr::{memchr, memmem};
 
 use crate::diagnostic::{Diagnostic, shown};
 use crate::source::Location;
 use address::{Leads, leads, without_references};
+use seen::Known;
 pub use seen::Seen;
 use tags::{Tag, is_harmless, places, plain_tag};
 
@@ -83,20 +85,19 @@ impl Finding {
 /// which `seen` is used.
 pub fn in_page(html: &[u8], own: Option<&str>, seen: &mut Seen) -> Vec<Finding> {
     let mut look = Look { own, found: Vec::new() };
-    for place in places(html) {
-        let tag = Seen::tag(place);
-        if tag.is_some_and(|tag| seen.has(tag)) {
-            continue;
-        }
-        let n_found = look.found.len();
-        let n = plain_tag(place).or_else(|| look.tag(Tag::at(place)));
-        // Most links are met once.
-        let is_link = place.starts_with(b"a ");
-        if let Some(tag) = tag.filter(|tag| n == Some(tag.len()) && !is_link)
-            && look.found.len() == n_found
-        {
-            seen.add(tag);
-        }
+    let mut rest = html;
+    while !rest.is_empty() {
+        let n = match seen.next(rest) {
+            Known::Line(n) => n,
+            Known::Before(start) => {
+                let n = memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
+                if !seen.has(&rest[..n]) && look.line(rest, start..n) {
+                    seen.add(&rest[..n]);
+                }
+                n
+            }
+        };
+        rest = &rest[n..];
     }
     look.found
 }
@@ -110,7 +111,7 @@ pub fn in_asset(path: &str, bytes: &[u8]) -> Vec<Finding> {
     if is_style {
         look.style(&String::from_utf8_lossy(bytes));
     } else if is_page {
-        places(bytes).for_each(|place| _ = look.tag(Tag::at(place)));
+        places(bytes, 0..bytes.len()).for_each(|place| _ = look.tag(Tag::at(place)));
         // The document can say what `&x;` means.
         look.hiding(memmem::find(bytes, b"<!ENTITY").map(|_| "<!ENTITY"));
     }
@@ -153,6 +154,23 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
+    /// Looks at the tags that begin in a part of a page. Returns whether nothing was found, and each
+    /// ends before the next one begins, the last one within the part.
+    fn line(&mut self, html: &[u8], part: Range<usize>) -> bool {
+        let n_found = self.found.len();
+        let (mut is_whole, mut end) = (true, part.start);
+        for place in places(html, part.clone()) {
+            let start = html.len() - place.len();
+            is_whole &= start >= end;
+            match plain_tag(place).or_else(|| self.tag(Tag::at(place))) {
+                // One without an end goes on to the end of the page.
+                Some(n) if place[..n].ends_with(b">") => end = start + n,
+                _ => is_whole = false,
+            }
+        }
+        is_whole && end <= part.end && self.found.len() == n_found
+    }
+
     /// Returns how long the tag is, unless it also counts what stands behind it.
     fn tag(&mut self, tag: Tag<'_>) -> Option<usize> {
         let mut several = Several::default();

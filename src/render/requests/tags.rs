@@ -4,6 +4,8 @@
 //! and the insides of other tags are no exceptions: `<` with a letter behind it is a tag. What
 //! people write has `&lt;` there.
 
+use std::ops::Range;
+
 use memchr::{memchr, memchr_iter};
 
 /// A place where a tag begins.
@@ -15,10 +17,11 @@ pub struct Tag<'h> {
     place: &'h [u8],
 }
 
-/// The places of a page where a tag begins: what stands behind `<`, closing tags left out. Signs
-/// such as `<?xml-stylesheet`, which do something in a picture, are read as tags.
-pub fn places(html: &[u8]) -> impl Iterator<Item = &[u8]> {
-    memchr_iter(b'<', html).filter_map(|at| {
+/// The places in a part of a page where a tag begins: what stands behind `<`, closing tags left out.
+/// Signs such as `<?xml-stylesheet`, which do something in a picture, are read as tags.
+pub fn places(html: &[u8], part: Range<usize>) -> impl Iterator<Item = &[u8]> {
+    let html = &html[part.start..];
+    memchr_iter(b'<', &html[..part.len()]).filter_map(|at| {
         let inside = &html[at + 1..];
         let inside = inside.strip_prefix(b"?").unwrap_or(inside);
         inside.first().is_some_and(u8::is_ascii_alphabetic).then_some(inside)
@@ -161,6 +164,7 @@ fn is_plain_name(name: &[u8]) -> bool {
                 | b"head"
                 | b"body"
                 | b"title"
+                | b"meta"
                 | b"form"
                 | b"input"
                 | b"button"
@@ -182,6 +186,7 @@ fn says_nothing(attribute: &[u8]) -> bool {
             b"viewBox" | b"patternUnits" | b"focusable" | b"tabindex" | b"scope" | b"lang"
         )
         || matches!(attribute, b"type" | b"name" | b"maxlength" | b"placeholder")
+        || matches!(attribute, b"property" | b"content" | b"media" | b"rel")
 }
 
 /// Whether an attribute is one of those that most are, which only say something of the element.
@@ -218,7 +223,7 @@ mod tests {
     fn every_tag_is_found_with_its_attributes() {
         let check = |html: &str, expected: &[&str]| {
             let words = |bytes| String::from_utf8_lossy(bytes).into_owned();
-            let found: Vec<String> = places(html.as_bytes())
+            let found: Vec<String> = places(html.as_bytes(), 0..html.len())
                 .filter(|place| plain_tag(place).is_none())
                 .map(Tag::at)
                 .map(|tag| {

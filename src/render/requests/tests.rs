@@ -35,6 +35,29 @@ fn outside(pieces: &[&str]) {
 }
 
 #[test]
+fn a_line_that_was_seen_says_nothing_of_a_tag_that_goes_on_behind_it() {
+    let behind = [
+        ("<img\n", " src=//evil.example>"),
+        ("<p><img alt=\"\n", "\" onload=x>"),
+        ("<p><img alt=\">\n", "\" onload=x>"),
+        ("<style>\n", "@import '//evil.example'"),
+        ("<script>\n", "x"),
+    ];
+    for (line, rest) in behind {
+        let mut seen = Seen::default();
+        let mut found = |rest: &str| in_page(format!("{line}{rest}").as_bytes(), None, &mut seen);
+        assert_eq!(found("").len(), 0, "{line}");
+        assert_eq!(found(rest).len(), 1, "{line}");
+    }
+    let mut seen = Seen::default();
+    let mut found = |rest: &str| {
+        let line = format!("<p>\n<p title=\"<b><b><b>\"{rest}");
+        in_page(line.as_bytes(), None, &mut seen).len()
+    };
+    assert_eq!([found(">\n"), found(" id=\"a\">\n"), found(" onload=x>\n")], [0, 0, 1]);
+}
+
+#[test]
 fn whatever_is_loaded_from_another_host_is_found() {
     let address = "outside-request https://evil.example/a";
     page("<img src=\"https://evil.example/a\">", &[address]);
