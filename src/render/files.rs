@@ -350,6 +350,7 @@ fn site_view(shared: &Shared, theme: &Theme) -> SiteView {
         name: config.name.clone(),
         description: config.description.clone(),
         language: config.language.clone(),
+        locale: config.language.replace('-', "_"),
         base_url: config.base_url.clone(),
         home: link(&config.name, ""),
         menu: menu(site, link),

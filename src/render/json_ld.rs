@@ -3,10 +3,6 @@
 //! Invariant: the text can stand in a `<script>` element: no `<`, `>` or `&` is in it.
 
 use std::borrow::Cow;
-use std::io;
-
-use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::ser::Formatter;
 
 use super::address;
 use super::page::{Kind, Page};
@@ -104,61 +100,66 @@ fn map<'a>(fields: impl Into<Vec<Field<'a>>>) -> Json<'a> {
     Json::Map(fields)
 }
 
-impl Serialize for Json<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+/// JSON in which nothing can end a `<script>` element, nor begin a comment.
+fn in_script(json: &Json) -> String {
+    let mut out = String::with_capacity(2_048);
+    json.write(&mut out);
+    out
+}
+
+impl Json<'_> {
+    fn write(&self, out: &mut String) {
         match self {
-            Json::Text(text) => serializer.serialize_str(text),
-            Json::Number(number) => serializer.serialize_u32(*number),
-            Json::List(items) => items.serialize(serializer),
+            Json::Text(text) => write_text(text, out),
+            Json::Number(number) => out.push_str(&number.to_string()),
+            Json::List(items) => {
+                out.push('[');
+                write_all(items, out, |item, out| item.write(out));
+                out.push(']');
+            }
             Json::Map(fields) => {
-                let mut map = serializer.serialize_map(Some(fields.len()))?;
-                for (name, value) in fields {
-                    map.serialize_entry(name, value)?;
-                }
-                map.end()
+                out.push('{');
+                write_all(fields, out, |(name, value), out| {
+                    write_text(name, out);
+                    out.push(':');
+                    value.write(out);
+                });
+                out.push('}');
             }
         }
     }
 }
 
-/// JSON in which nothing can end a `<script>` element, nor begin a comment.
-fn in_script(json: &Json) -> String {
-    let mut out = Vec::with_capacity(512);
-    let mut serializer = serde_json::Serializer::with_formatter(&mut out, InScript);
-    // Neither memory nor these values can fail.
-    let is_whole = json.serialize(&mut serializer).is_ok();
-    String::from_utf8(out).ok().filter(|_| is_whole).unwrap_or_default()
+fn write_all<T>(items: &[T], out: &mut String, write: impl Fn(&T, &mut String)) {
+    for (place, item) in items.iter().enumerate() {
+        if place > 0 {
+            out.push(',');
+        }
+        write(item, out);
+    }
 }
 
-/// Writes what would mean something to HTML, or to a script, by its number.
-struct InScript;
-
-impl Formatter for InScript {
-    fn write_string_fragment<W: ?Sized + io::Write>(
-        &mut self,
-        writer: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
-        let mut rest = fragment;
-        // Every one of these, and few others, has one of these bytes.
-        let first = |rest: &str| rest.bytes().position(|b| matches!(b, b'<' | b'>' | b'&' | 0xe2));
-        while let Some(at) = first(rest) {
-            let (before, here) = rest.split_at(at);
-            writer.write_all(before.as_bytes())?;
-            let c = here.chars().next().unwrap_or_default();
-            let (c, rest_of_it) = here.split_at(c.len_utf8());
-            let safe = match c {
-                "<" => "\\u003c",
-                ">" => "\\u003e",
-                "&" => "\\u0026",
-                "\u{2028}" => "\\u2028",
-                "\u{2029}" => "\\u2029",
-                c => c,
-            };
-            writer.write_all(safe.as_bytes())?;
-            rest = rest_of_it;
+/// What would mean something to HTML, or to a script, is written by its number.
+fn write_text(text: &str, out: &mut String) {
+    // Nearly every text; each of those that need more has one of these bytes.
+    let needs_more =
+        |byte: u8| byte < b' ' || matches!(byte, b'"' | b'\\' | b'<' | b'>' | b'&' | 0xe2);
+    if !text.bytes().fold(false, |does, byte| does | needs_more(byte)) {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
+    // A text can't fail.
+    for c in serde_json::to_string(text).unwrap_or_default().chars() {
+        match c {
+            '<' => out.push_str("\\u003c"),
+            '>' => out.push_str("\\u003e"),
+            '&' => out.push_str("\\u0026"),
+            '\u{2028}' => out.push_str("\\u2028"),
+            '\u{2029}' => out.push_str("\\u2029"),
+            c => out.push(c),
         }
-        writer.write_all(rest.as_bytes())
     }
 }
 
@@ -297,9 +298,14 @@ mod tests {
 
     #[test]
     fn no_title_can_break_out_of_the_script() {
-        let text = in_script(&map([("a", text("</script><!-- ]]> & \u{2028}‘\" '"))]));
-        assert!(!text.contains(['<', '>', '&', '\u{2028}']), "{text}");
+        let hostile = "</script><!-- ]]> & \u{2028}\u{2029}‘\" ' \\ \n\0\u{7f}\u{a0}";
+        let list = Json::List(vec![Json::Number(7), text(""), map([("b", text("plain"))])]);
+        let text = in_script(&map([("z", list), ("a", text(hostile))]));
+        assert!(!text.contains(['<', '>', '&', '\u{2028}', '\u{2029}']), "{text}");
+        assert!(
+            text.starts_with("{\"a\":") && text.ends_with(",\"z\":[7,\"\",{\"b\":\"plain\"}]}")
+        );
         let back: serde_json::Value = serde_json::from_str(&text).expect("still JSON");
-        assert_eq!(back["a"], "</script><!-- ]]> & \u{2028}‘\" '");
+        assert_eq!(back["a"], hostile);
     }
 }

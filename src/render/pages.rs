@@ -30,6 +30,9 @@ use crate::model::region::RegionId;
 use crate::model::site::PartnershipId;
 use draft::{Draft, Insert};
 
+/// In characters: tabs and search engines cut off longer ones.
+const LONGEST_WINDOW_TITLE: usize = 65;
+
 /// Everything that pages are made from.
 pub struct Material {
     /// Cards, labels and the site.
@@ -190,9 +193,11 @@ impl<'a> Made<'a> {
         self.view.kind = kind;
         title.clone_into(&mut self.view.title);
         let site = &self.material.shared.site.config.name;
+        let both = format!("{title} – {site}");
         self.view.window_title = match kind {
             "home" => site.clone(),
-            _ => format!("{title} – {site}"),
+            _ if both.chars().count() > LONGEST_WINDOW_TITLE => title.to_owned(),
+            _ => both,
         };
         description.clone_into(&mut self.view.description);
         if kind != "home" {

@@ -57,6 +57,8 @@ pub struct SiteView {
     pub description: String,
     /// The language of the pages, such as `en-GB`.
     pub language: String,
+    /// The same as cards of shared pages want it, such as `en_GB`.
+    pub locale: String,
     /// The address the site is published at, ending in `/`; `none` when not known.
     pub base_url: Option<String>,
     /// The front page, called by the showcase's name.
@@ -121,7 +123,8 @@ pub struct PageView {
     pub kind: &'static str,
     /// The page's one `h1`.
     pub title: String,
-    /// For `<title>`: the page's title and the site's name.
+    /// For `<title>`: the page's title and the site's name, or the title alone where both would be
+    /// longer than browsers and search engines show.
     pub window_title: String,
     /// One or two sentences for search engines and share cards.
     pub description: String,

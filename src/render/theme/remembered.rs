@@ -46,7 +46,7 @@ struct Piece {
     /// Where values are put in, and which.
     gaps: Box<[(u32, u8)]>,
     /// A map is known by where it is, so it must stay there.
-    _of: Value,
+    _of: Option<Value>,
 }
 
 /// What a template gave.
@@ -54,8 +54,8 @@ struct Given<'g> {
     component: &'g str,
     /// Escaped, sorted by name.
     later: Vec<(&'g str, Cow<'g, str>)>,
-    /// The name of the map, and the map or maps.
-    of: (&'g str, &'g Value),
+    /// The name of the map, and the map or maps, if it has any.
+    of: Option<(&'g str, &'g Value)>,
     plain: Vec<(&'g str, &'g Value)>,
 }
 
@@ -96,8 +96,6 @@ impl<'g> Given<'g> {
         }
         plain.sort_unstable_by_key(|(name, _)| *name);
         let component = given.must_get(COMPONENT)?;
-        let of =
-            of.ok_or_else(|| Error::message(format!("`{NAME}` needs a map or list of maps")))?;
         Ok(Given { component, later, of, plain })
     }
 
@@ -110,7 +108,7 @@ impl<'g> Given<'g> {
             key.extend_from_slice(text.as_bytes());
         };
         add(self.component);
-        add(self.of.0);
+        add(self.of.map_or("", |(name, _)| name));
         self.later.iter().for_each(|(name, _)| add(name));
         add("");
         for (name, value) in &self.plain {
@@ -122,9 +120,11 @@ impl<'g> Given<'g> {
         key
     }
 
-    fn render(&self, templates: &Tera, map: &Value) -> Result<Piece, Error> {
+    fn render(&self, templates: &Tera, map: Option<&Value>) -> Result<Piece, Error> {
         let mut context = Context::new();
-        context.insert_value(self.of.0.to_owned(), map.clone());
+        if let (Some((name, _)), Some(map)) = (self.of, map) {
+            context.insert_value(name.to_owned(), map.clone());
+        }
         for ((name, _), mark) in self.later.iter().zip(FIRST_MARK..) {
             context.insert_value((*name).to_owned(), Value::from(mark.to_string()));
         }
@@ -132,12 +132,16 @@ impl<'g> Given<'g> {
             context.insert_value((*name).to_owned(), (*value).clone());
         }
         let html = templates.render_component(self.component, &context, None, true)?;
-        Ok(Piece::new(&html, map.clone()))
+        Ok(Piece::new(&html, map.cloned()))
     }
 }
 
 fn text_of(value: &Value) -> Cow<'_, str> {
-    value.as_str().map_or_else(|| value.to_string().into(), Cow::Borrowed)
+    match value.as_bool() {
+        Some(true) => "true".into(),
+        Some(false) => "false".into(),
+        None => value.as_str().map_or_else(|| value.to_string().into(), Cow::Borrowed),
+    }
 }
 
 /// The values that are put in later, by name, as they will stand in the page.
@@ -169,14 +173,18 @@ impl Memory {
                 .or_default()
                 .clone()
         });
-        let maps = given.of.1.as_array().unwrap_or(std::slice::from_ref(given.of.1));
-        let mut html = String::with_capacity(maps.len() * LIKELY_SIZE);
-        for map in maps {
+        let maps = given.of.map(|(_, of)| of.as_array().unwrap_or(std::slice::from_ref(of)));
+        let mut html = String::with_capacity(maps.map_or(1, <[Value]>::len) * LIKELY_SIZE);
+        let mut add = |map: Option<&Value>| {
             rendered.add(map, &given.later, &mut html, &self.n_bytes, &|| {
                 let templates =
                     templates.upgrade().ok_or_else(|| Error::message("templates are gone"))?;
                 given.render(&templates, map)
-            })?;
+            })
+        };
+        match maps {
+            Some(maps) => maps.iter().try_for_each(|map| add(Some(map)))?,
+            None => add(None)?,
         }
         Ok(Value::safe_string(&html))
     }
@@ -191,16 +199,13 @@ fn mark_number(character: char) -> Option<u8> {
 impl Rendered {
     fn add(
         &self,
-        map: &Value,
+        map: Option<&Value>,
         later: &[(&str, Cow<'_, str>)],
         html: &mut String,
         n_bytes: &AtomicUsize,
         render: &dyn Fn() -> Result<Piece, Error>,
     ) -> Result<(), Error> {
-        let fields = map.as_map().ok_or_else(|| {
-            Error::message(format!("`{NAME}` takes a map or a list of maps, not {}", map.name()))
-        })?;
-        let place = std::ptr::from_ref(fields).addr();
+        let place = map.map_or(Ok(0), place_of)?;
         // The lowest bits of addresses are all the same.
         let shard = &self.0[(place >> 6) % SHARDS];
         if let Some(piece) = shard.read().unwrap_or_else(PoisonError::into_inner).get(&place) {
@@ -216,8 +221,16 @@ impl Rendered {
     }
 }
 
+/// Where a map is.
+fn place_of(map: &Value) -> Result<usize, Error> {
+    let fields = map.as_map().ok_or_else(|| {
+        Error::message(format!("`{NAME}` takes a map or a list of maps, not {}", map.name()))
+    })?;
+    Ok(std::ptr::from_ref(fields).addr())
+}
+
 impl Piece {
-    fn new(text: &str, of: Value) -> Self {
+    fn new(text: &str, of: Option<Value>) -> Self {
         let (mut html, mut gaps) = (String::with_capacity(text.len()), Vec::new());
         for part in text.split_inclusive(|c| mark_number(c).is_some()) {
             match part.chars().next_back().and_then(mark_number) {
@@ -248,6 +261,23 @@ mod tests {
     use std::collections::HashMap;
 
     use super::*;
+
+    #[test]
+    fn without_a_map_the_other_values_are_all_there_is() {
+        let mut tera = Tera::default();
+        declare(&mut tera);
+        let component =
+            "{% component Two(a: integer, b: string) %}{{ a + 1 }}{{ b }};{% endcomponent Two %}";
+        let call = |a: &str, b: &str| {
+            format!("{{{{ remembered(component=\"Two\", a={a}, later={{\"b\": {b}}}) }}}}")
+        };
+        let page = [call("1", "x"), call("2", "x"), call("1", "\"c\"")].concat();
+        tera.add_raw_templates([("two.html", component), ("page.html", &*page)]).unwrap();
+        let tera = with_memory(tera);
+        let mut context = Context::new();
+        context.insert("x", "<");
+        assert_eq!(tera.render("page.html", &context).unwrap(), "2&lt;;3&lt;;2c;");
+    }
 
     #[test]
     fn the_same_map_is_rendered_once_and_another_by_itself() {
