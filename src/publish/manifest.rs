@@ -10,11 +10,12 @@ use std::path::{Path, PathBuf};
 
 use blake3::Hasher;
 use serde::{Deserialize, Serialize};
+use twox_hash::XxHash3_128;
 
 use super::disk::{self, Identity, Seen};
 
 /// The first line of the file, followed by the hash of the rest. Another number, another format.
-const HEADING: &str = "together: files published, format 1, hash ";
+const HEADING: &str = "together: files published, format 2, hash ";
 
 /// The files of one published site.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,19 +58,10 @@ pub struct Print {
     pub seen: Option<u64>,
 }
 
-/// Half of a hash, written as 32 digits: plenty to notice that a file was changed.
+/// A hash, written as 32 digits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Hex(pub [u8; 16]);
-
-impl Hex {
-    /// The first half of a hash.
-    pub fn of(hash: blake3::Hash) -> Self {
-        let mut half = [0; 16];
-        half.copy_from_slice(&hash.as_bytes()[..16]);
-        Hex(half)
-    }
-}
 
 impl From<Hex> for String {
     fn from(hex: Hex) -> String {
@@ -88,9 +80,10 @@ impl TryFrom<String> for Hex {
 }
 
 impl Print {
-    /// The print of some content.
+    /// The print of some content. The hash is a quick one: it shows that a file was changed by
+    /// somebody, who could change this list too. Whether a page is made anew goes by its key.
     pub fn of(bytes: &[u8]) -> Self {
-        let hash = Hex::of(blake3::hash(bytes));
+        let hash = Hex(XxHash3_128::oneshot(bytes).to_be_bytes());
         Print { size: bytes.len() as u64, hash, made_from: None, seen: None }
     }
 
