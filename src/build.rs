@@ -4,7 +4,9 @@
 //! in a darkroom, which gives the same for the same. What an earlier
 //! build came to makes a build faster and nothing else.
 
+mod former;
 mod made_from;
+mod memory;
 mod pictured;
 pub mod prepared;
 
@@ -99,16 +101,14 @@ pub fn build(
     done: &mut dyn FnMut(Stage),
 ) -> Built {
     let Checked { value: inputs, problems: reading } = read;
-    let wants_pages = sink.wants_files();
-    let prepared = prepare_for(&inputs, options, darkroom, None, wants_pages, done);
+    let prepared = prepare_for(&inputs, options, darkroom, None, Some(sink), done);
     let facts = prepared.facts();
     let hosted = Hosted::new(&facts, sink);
     let mut problems = match hosted.wants_files() {
         true => Vec::new(),
         false => prepared.faults_of_pages(&inputs),
     };
-    let made_from = hosted.wants_files().then(|| made_from::all(&inputs, options)).flatten();
-    let Finished { mut summary, files, problems: others } = prepared.finished();
+    let Finished { mut summary, files, problems: others, former, memory } = prepared.finished();
     problems.extend(others);
     let mut problems = merged(reading, problems);
     let wanted = files.iter().flat_map(Files::anchors).map(|anchor| &anchor.from);
@@ -116,8 +116,19 @@ pub fn build(
     // Without a whole theme there are no pages; what is missing, and why, is told already.
     if let Some(files) = files {
         // What is kept was published, so there was nothing wrong with it.
-        if hosted.wants_files() && !made_from.is_some_and(|key| hosted.keeps_all(key)) {
-            problems.extend(files.all_at_last(&hosted));
+        if hosted.wants_files() {
+            let made = files.all_at_last(&hosted, former);
+            problems.extend(made.problems);
+            if let Some((key, mut known)) = memory {
+                let words = made.words.map(String::into_bytes);
+                hosted.remember(
+                    key,
+                    words.map(|mut words| {
+                        known.append(&mut words);
+                        known
+                    }),
+                );
+            }
         }
         let (host_files, too_much) = hosted.finish();
         summary.host_files = host_files;

@@ -151,8 +151,22 @@ impl Sink for Hosted<'_> {
         self.facts.host != Host::Any || self.sink.wants_files()
     }
 
-    fn keeps_all(&self, key: Key) -> bool {
-        self.facts.host == Host::Any && self.sink.keeps_all(key)
+    fn keeps_as_it_is(&self, path: &str) -> bool {
+        self.facts.host == Host::Any && self.sink.keeps_as_it_is(path)
+    }
+
+    fn made_from(&self) -> Option<Key> {
+        self.sink.made_from().filter(|_| self.facts.host == Host::Any)
+    }
+
+    fn remembered(&self) -> Option<Vec<u8>> {
+        self.sink.remembered().filter(|_| self.facts.host == Host::Any)
+    }
+
+    fn remember(&self, key: Key, known: Option<Vec<u8>>) {
+        if self.facts.host == Host::Any {
+            self.sink.remember(key, known);
+        }
     }
 
     fn put(&self, path: &str, bytes: &[u8]) {

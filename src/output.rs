@@ -32,11 +32,27 @@ pub trait Sink: Sync {
         false
     }
 
-    /// Whether all files, made from what `key` stands for, are there already and stay. It is asked
-    /// before the first is put; a sink that says no remembers the key for the next time.
-    fn keeps_all(&self, key: Key) -> bool {
-        let _ = key;
+    /// The key of everything that the files that are there were made from, if it is known.
+    fn made_from(&self) -> Option<Key> {
+        None
+    }
+
+    /// What the build that made them remembered. It may be of another build, or gone.
+    fn remembered(&self) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// Whether the file at `path` is there as the build before made it, and stays. Then it need not
+    /// be made, if it would be the same.
+    fn keeps_as_it_is(&self, path: &str) -> bool {
+        let _ = path;
         false
+    }
+
+    /// Remembers for the next build what `key` stands for, from which all files are made, and what
+    /// else it may want to know; without that, what was remembered before is still right.
+    fn remember(&self, key: Key, known: Option<Vec<u8>>) {
+        let _ = (key, known);
     }
 
     /// Whether files are wanted at all, or only what is wrong with them.

@@ -46,6 +46,7 @@ mod in_place;
 mod levels;
 mod lock;
 mod manifest;
+mod memory;
 mod place;
 mod program;
 mod repair;

@@ -4,22 +4,32 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::sync::Mutex;
 
+use schools_together::build::{Options, build};
+use schools_together::diagnostic::has_error;
+use schools_together::output::{Key, Sink};
+use support::darkroom::Plates;
 use support::{Site, files};
 
 const CHOIR: &str = "content/partnerships/choir.md";
+const ROWING: &str = "content/partnerships/rowing.md";
+const DRAFT: &str = "content/partnerships/draft.md";
 
 /// What is done to a site, in words and by whom.
 type Edit = (&'static str, fn(&Site));
 
 /// What is done to a site between two builds.
-const EDITS: [Edit; 19] = [
+const EDITS: [Edit; 27] = [
     ("a story", |site| add(site, CHOIR, "\n\nThey sang again.\n")),
     ("a story, with a place to point to", |site| add(site, CHOIR, "\n## The end\n\nOf it.\n")),
     ("a link to that place", |site| {
-        add(site, "content/partnerships/rowing.md", "\n[There](choir.md#h-the-end)\n");
+        add(site, ROWING, "\n[There](choir.md#h-the-end)\n");
     }),
+    ("a story that another leads into", |site| add(site, CHOIR, "\n\nOnce more.\n")),
+    ("a link away from there", |site| replace(site, ROWING, "[There](choir.md#h-the-end)", "Gone")),
     ("a title", |site| replace(site, CHOIR, "title: ", "title: Now ")),
     ("a school's name", |site| replace(site, CHOIR, "name: ", "name: New ")),
     ("a school's phase", |site| {
@@ -53,6 +63,22 @@ const EDITS: [Edit; 19] = [
     ("a page that is lost", |site| {
         site.remove("public/about/index.html");
     }),
+    ("a page that is lost, and a story", |site| {
+        site.remove("public/partnerships/rowing/index.html");
+        add(site, CHOIR, "\n\nAnd again.\n");
+    }),
+    ("a file of the search that is lost", |site| {
+        site.remove("public/search/start.js");
+    }),
+    ("a picture", |site| {
+        let image = |path: &str| site.path().join("content").join(path);
+        fs::copy(image("images/tower.png"), image("partnerships/hall.png")).unwrap();
+    }),
+    ("the text of a draft", |site| add(site, DRAFT, "\n\nNearly.\n")),
+    ("a draft that is ready", |site| replace(site, DRAFT, "draft: true", "draft: false")),
+    ("a new file of the theme", |site| {
+        site.write("themes/plain/assets/new.css", "p { color: #222 }\n");
+    }),
     ("a file of somebody else's", |site| {
         site.write("public/own.txt", "mine");
     }),
@@ -77,7 +103,7 @@ fn whatever_is_edited_the_site_is_that_of_a_build_from_nothing() {
     let site = Site::copy_of("tests/sites/small/input");
     let (out, elsewhere) = (site.path().join("public"), tempfile::tempdir().unwrap());
     site.run(&["build"]).ends(0);
-    for (round, (what, edit)) in EDITS.iter().chain(&EDITS[..9]).enumerate() {
+    for (round, (what, edit)) in EDITS.iter().chain(&EDITS[..11]).enumerate() {
         edit(&site);
         let fresh = elsewhere.path().join(round.to_string());
         // The first time pages are kept by their content, the second time also by what the disk says.
@@ -103,4 +129,192 @@ fn another_day_another_program_or_another_option_keeps_what_is_the_same_and_no_m
     assert!(site.public() == first, "{said}");
     let said = site.run(&["build", "--today", "2026-03-14"]).ends(0).stdout;
     assert!(said.contains("nothing has changed"), "{said}");
+}
+
+#[test]
+fn what_is_wrong_is_told_as_by_a_build_from_nothing_and_then_forgotten() {
+    const FAULTS: [(&str, Edit); 6] = [
+        (
+            "broken-anchor",
+            ("a heading that another leads to", |site| {
+                replace(site, CHOIR, "# How it works", "# How it is");
+            }),
+        ),
+        (
+            "broken-anchor",
+            ("a link to no place of a story that is the same", |site| {
+                add(site, "content/partnerships/sing-a.md", "\n[Where?](sing-b.md#h-nowhere)\n");
+            }),
+        ),
+        (
+            "broken-anchor",
+            ("a link to no place in a draft", |site| {
+                add(site, DRAFT, "\n[Where?](sing-b.md#h-nowhere)\n");
+            }),
+        ),
+        (
+            "broken-link",
+            ("a link that leads nowhere", |site| {
+                add(site, ROWING, "\n[Where?](nowhere.md)\n");
+            }),
+        ),
+        (
+            "picture-not-listed",
+            ("a picture that is not listed", |site| {
+                add(site, ROWING, "\n![A hall](hall.png)\n");
+            }),
+        ),
+        (
+            "broken-link",
+            ("an entry that others lead to", |site| {
+                site.remove(CHOIR);
+            }),
+        ),
+    ];
+    let site = Site::copy_of("tests/sites/small/input");
+    add(&site, ROWING, "\n[There](choir.md#h-how-it-works)\n");
+    site.run(&["build"]).ends(0);
+    for (code, (what, edit)) in FAULTS {
+        let (first, before) = (site.public(), files(&site.path().join("content")));
+        edit(&site);
+        for _ in 0..2 {
+            let fresh = tempfile::tempdir().unwrap();
+            let fresh = fresh.path().join("site");
+            let told = |run: support::Run| {
+                let lines = run.stderr.lines().filter(|line| !line.contains("left as it was"));
+                lines.map(str::to_owned).collect::<Vec<_>>()
+            };
+            let expected = told(site.run(&["build", "--out", fresh.to_str().unwrap()]).ends(1));
+            assert!(expected.iter().any(|line| line.contains(code)), "{what}: {expected:?}");
+            assert_eq!(told(site.run(&["build"]).ends(1)), expected, "{what}");
+            assert!(site.public() == first, "{what}");
+        }
+        for (path, bytes) in before {
+            fs::write(site.path().join("content").join(path), bytes).unwrap();
+        }
+        add(&site, "content/partnerships/sing-b.md", "\nThey are well again.\n");
+        is_as_from_nothing(&site, &[], what);
+    }
+}
+
+#[test]
+fn what_is_remembered_is_of_the_published_site_or_not_believed() {
+    let site = Site::copy_of("tests/sites/small/input");
+    let memory = |of: &str| {
+        let files = fs::read_dir(site.path().join(".together")).unwrap();
+        let mut paths = files.map(|file| file.unwrap().path());
+        paths.find(|path| {
+            path.to_string_lossy().ends_with(".memory") && {
+                path.file_name().unwrap().to_string_lossy().starts_with(of)
+            }
+        })
+    };
+    let other = ["--out", "other", "--base-url", "https://example.com/"];
+    site.run(&[&["build"], &other[..]].concat()).ends(0);
+    site.run(&["build"]).ends(0);
+    let (path, other) = (memory("public").unwrap(), fs::read(memory("other").unwrap()).unwrap());
+    let mut former = fs::read(&path).unwrap();
+    for round in 0..5 {
+        add(&site, CHOIR, &format!("\n\nSong number {round}.\n"));
+        match round {
+            0 => fs::remove_file(&path).unwrap(),
+            1 => fs::write(&path, &former).unwrap(),
+            2 => fs::write(&path, &other).unwrap(),
+            3 => fs::write(&path, &former[..former.len() / 2]).unwrap(),
+            _ => fs::write(path.with_extension("unfinished-memory"), "half").unwrap(),
+        }
+        former = fs::read(&path).unwrap_or(former);
+        is_as_from_nothing(&site, &[], &round.to_string());
+        assert!(!path.with_extension("unfinished-memory").exists());
+    }
+}
+
+#[test]
+fn a_story_that_is_edited_between_builds_with_other_options_is_that_of_these() {
+    let site = Site::copy_of("tests/sites/small/input");
+    let options: [&[&str]; 6] = [
+        &[],
+        &["--drafts"],
+        &["--base-url", "https://example.com/here/"],
+        &["--portable"],
+        &["--today", "2026-03-14"],
+        &["--today", "2031-03-14"],
+    ];
+    for round in 0..3 {
+        for options in options {
+            for path in [CHOIR, DRAFT] {
+                add(&site, path, &format!("\n\nRound {round}.\n"));
+                is_as_from_nothing(&site, options, &format!("{options:?}"));
+            }
+        }
+    }
+}
+
+/// Builds, and compares with what is built from nothing.
+fn is_as_from_nothing(site: &Site, options: &[&str], what: &str) {
+    let fresh = tempfile::tempdir().unwrap();
+    let fresh = fresh.path().join("site");
+    let out = ["build", "--out", fresh.to_str().unwrap()];
+    site.run(&[&["build"], options].concat()).ends(0);
+    site.run(&[&out, options].concat()).ends(0);
+    assert!(site.public() == files(&fresh), "{what}");
+}
+
+/// A sink that keeps what it was given before, and knows what it was given since.
+#[derive(Default)]
+struct Keeping {
+    files: Mutex<BTreeSet<String>>,
+    put: Mutex<Vec<String>>,
+    known: Mutex<Option<(Key, Vec<u8>)>>,
+}
+
+impl Sink for Keeping {
+    fn put(&self, path: &str, _: &[u8]) {
+        self.files.lock().unwrap().insert(path.to_owned());
+        self.put.lock().unwrap().push(path.to_owned());
+    }
+
+    fn made_from(&self) -> Option<Key> {
+        self.known.lock().unwrap().as_ref().map(|(key, _)| *key)
+    }
+
+    fn remembered(&self) -> Option<Vec<u8>> {
+        self.known.lock().unwrap().as_ref().map(|(_, known)| known.clone())
+    }
+
+    fn keeps_as_it_is(&self, path: &str) -> bool {
+        self.files.lock().unwrap().contains(path)
+    }
+
+    fn remember(&self, key: Key, known: Option<Vec<u8>>) {
+        let mut before = self.known.lock().unwrap();
+        let known = known.or_else(|| before.take().map(|(_, known)| known)).unwrap();
+        *before = Some((key, known));
+    }
+}
+
+#[test]
+fn of_a_story_that_is_edited_its_page_is_made_and_the_search() {
+    let sink = Keeping::default();
+    let put = |story: &str, title: &str| {
+        let site = Site::copy_of("tests/sites/small/input");
+        add(&site, ROWING, story);
+        replace(&site, ROWING, "title: Rowing", title);
+        let read = schools_together::cli::read(site.path(), None).unwrap();
+        let options = Options { program: Some([1; 32]), ..Options::default() };
+        let built = build(read, &options, &Plates::default(), &sink, &mut |_| ());
+        assert!(!has_error(&built.problems));
+        let mut put = std::mem::take(&mut *sink.put.lock().unwrap());
+        put.sort();
+        put
+    };
+    let story = "\nThey row. [Here](choir.md#h-how-it-works)\n";
+    let all = put(story, "title: Rowing");
+    assert!(all.len() > 50 && put(story, "title: Rowing").is_empty());
+    let made = put("\nThey rowed and sailed.\n", "title: Rowing");
+    let is_search = |path: &&String| path.starts_with("search/") && path.ends_with(".js");
+    let mut expected = vec!["partnerships/rowing/index.html"];
+    expected.extend(all.iter().filter(is_search).map(String::as_str));
+    assert_eq!(made, expected);
+    assert_eq!(put("\nThey rowed and sailed.\n", "title: Now rowing"), all);
 }

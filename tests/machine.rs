@@ -263,7 +263,7 @@ impl Trial {
         let state = self.site.path().join(".together");
         for name in names(state) {
             let ending = name.rsplit('.').next().unwrap_or_default();
-            let known = ["gitignore", "lock", "files", "spare", "pictures"];
+            let known = ["gitignore", "lock", "files", "spare", "pictures", "memory"];
             let is_known = known.contains(&ending);
             assert!(is_known, ".together/{name} is left: {told}");
         }

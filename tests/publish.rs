@@ -86,8 +86,8 @@ impl Site {
                 self.check_spare(&self.path(".together").join(name));
                 continue;
             }
-            let is_known =
-                name == ".gitignore" || name.ends_with(".lock") || name.ends_with(".files");
+            let endings = [".gitignore", ".lock", ".files", ".memory"];
+            let is_known = endings.iter().any(|ending| name.ends_with(ending));
             assert!(is_known, ".together/{name} is left");
         }
     }

@@ -67,6 +67,11 @@ impl Pictured {
         Pictured { album, listed, look: self.look.clone(), pictures, faults }
     }
 
+    /// What files say of pictures, as it is on the day of the build.
+    pub fn listed(&self) -> &Listed {
+        &self.listed
+    }
+
     /// Everything that is wrong with pictures where files list them.
     pub fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
         self.faults.iter().chain(self.pictures.problems())

@@ -8,8 +8,10 @@ use std::sync::Arc;
 
 mod finished;
 
+use super::former::Stays;
+use super::made_from::{self, MadeFrom};
 use super::pictured::Pictured;
-use super::{Options, Stage, Summary, made_from};
+use super::{Options, Stage, Summary};
 use crate::carried;
 use crate::check::{self, Content, File};
 use crate::diagnostic::{Checked, Diagnostic, Severity, has_error};
@@ -19,9 +21,10 @@ use crate::model::host::Host;
 use crate::model::look::{Look, PictureLook};
 use crate::model::partnership::Partnership;
 use crate::model::site::{Drafts, NewStories, Site, gather};
+use crate::output::Sink;
 use crate::picture::Darkroom;
 use crate::render::bodies::{self, Bodies, Hidden, Stories};
-use crate::render::files::{self, Files};
+use crate::render::files::{self, Files, Former};
 use crate::render::links::{Places, WithoutPage};
 use crate::render::page::{self, Kind, Plan};
 use crate::render::shared::Shared;
@@ -42,6 +45,10 @@ pub struct Prepared {
     pictured: Pictured,
     bodies: Arc<Bodies>,
     themed: Option<Arc<Themed>>,
+    /// What it was given, if the next build is to know.
+    made_from: Option<MadeFrom>,
+    /// What there is of a build before that was given the same but for stories.
+    former: Option<Former>,
 }
 
 /// The entries together, and the pages that there will be.
@@ -77,16 +84,17 @@ pub fn prepare(
     earlier: Option<&Prepared>,
     done: &mut dyn FnMut(Stage),
 ) -> Prepared {
-    prepare_for(inputs, options, darkroom, earlier, true, done)
+    prepare_for(inputs, options, darkroom, earlier, None, done)
 }
 
-/// The same when maybe no pages are wanted, but only what is wrong with them.
+/// The same for a `sink` that is known: maybe it wants no pages, but only what is wrong with them,
+/// and maybe it has most of them.
 pub(super) fn prepare_for(
     inputs: &Inputs,
     options: &Options,
     darkroom: &dyn Darkroom,
     earlier: Option<&Prepared>,
-    wants_pages: bool,
+    sink: Option<&dyn Sink>,
     done: &mut dyn FnMut(Stage),
 ) -> Prepared {
     let earlier = earlier.filter(|earlier| earlier.options == *options);
@@ -121,12 +129,22 @@ pub(super) fn prepare_for(
     });
     let (places, pictures) = (&*linked.places, &*pictured.pictures);
     let around = bodies::Around { inputs, places, pictures };
+    let (site, plan) = (&*gathered.site, &*gathered.plan);
+    let whole = sink.filter(|sink| sink.wants_files() && site.config.host == Host::Any);
+    let whole = whole.filter(|_| themed.as_deref().is_some_and(Themed::is_whole));
+    let made_from =
+        whole.and_then(|_| MadeFrom::new(inputs, (&content, site), options, pictured.listed()));
+    let stays = made_from.as_ref().zip(whole);
+    let stays = stays.and_then(|(made_from, sink)| Stays::new(sink, made_from, site, plan));
     // Without a wish for pages few are made, but for hosts and other themes.
-    let stories = match gathered.site.config.host == Host::Any && is_own(&inputs.themes) {
+    let wants_pages = sink.is_none_or(|sink| sink.wants_files());
+    let stories = match site.config.host == Host::Any && is_own(&inputs.themes) {
         true if !wants_pages => Stories::Forgotten,
         _ => Stories::Kept,
     };
-    let bodies = bodies::bodies(&gathered.site, &hidden, around, stories, made_before.as_ref());
+    let known = stays.as_ref().map_or(&[][..], |stays| &stays.anchors);
+    let mut bodies = bodies::bodies(site, &hidden, around, stories, made_before.as_ref(), known);
+    let former = stays.map(|stays| stays.with_pointed_to((site, plan), &mut bodies, around));
     done(Stage::Bodies);
     let mut prepared = Prepared {
         summary: summary(inputs, &content, &gathered),
@@ -138,6 +156,8 @@ pub(super) fn prepare_for(
         linked,
         pictured,
         bodies: bodies.into(),
+        made_from,
+        former,
         themed,
     };
     prepared.files = prepared.site_files(alike).map(Arc::new);

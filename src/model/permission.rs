@@ -168,6 +168,15 @@ impl Listed {
         picture.copied().unwrap_or(Showing::LeftOut(LeftOut::NotListed))
     }
 
+    /// The answer for each path that is listed, and which of them are one picture; in order.
+    pub fn answers(&self) -> Vec<(&str, usize, Showing)> {
+        let mut paths: Vec<(&str, usize)> =
+            self.by_path.iter().map(|(path, at)| (path.as_str(), *at)).collect();
+        paths.sort_unstable();
+        let answer = |(path, at): (_, usize)| Some((path, at, *self.showing.get(at)?));
+        paths.into_iter().filter_map(answer).collect()
+    }
+
     /// Whether the same picture is at two paths.
     pub fn is_same(&self, one: &str, other: &str) -> bool {
         let picture = self.at(one);

@@ -38,6 +38,8 @@ pub struct Place {
     pub pending: PathBuf,
     /// In the state folder: the site before this one, which the next build can use again.
     pub spare: PathBuf,
+    /// In the state folder: what the last build knew that the next may want to know.
+    pub memory: PathBuf,
     /// In the state folder: held by the build that runs.
     pub lock: PathBuf,
 }
@@ -71,6 +73,7 @@ pub fn find(out: &Path, site: &Path) -> anyhow::Result<Place> {
         settled: state.join(format!("{key}.files")),
         pending: state.join(format!("{key}.pending")),
         spare: state.join(format!("{key}.spare")),
+        memory: state.join(format!("{key}.memory")),
         lock: state.join(format!("{key}.lock")),
         state,
         out: real,

@@ -8,12 +8,14 @@ use std::path::Path;
 
 use super::disk::{self, Identity};
 use super::manifest::{self, Flush, Found, Manifest, Step};
+use super::memory;
 use super::place::Place;
 use super::{in_place, retire, swap};
 
 /// Finishes or undoes what the last build began. The lock is held.
 pub fn repair(place: &Place) -> anyhow::Result<()> {
     remove_file(&manifest::unfinished(&place.pending))?;
+    remove_file(&memory::unfinished(&place.memory))?;
     let pending = match manifest::read(&place.pending)? {
         Found::Whole(manifest) => manifest,
         Found::Nothing | Found::Damaged => {

@@ -14,13 +14,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use anyhow::{anyhow, bail};
-use rayon::prelude::*;
 
 use super::admit::{check_access, known_files, refuse_if_full};
 use super::disk::{self, Identity};
 use super::levels;
 use super::lock::{self, Lock};
 use super::manifest::{self, Flush, Hex, Manifest, Print, Step};
+use super::memory;
 use super::place::{self, INNER, Place};
 use super::spare::{self, Left};
 use super::stop::{Stop, Work};
@@ -117,9 +117,12 @@ impl Stage {
     pub fn commit(mut self) -> anyhow::Result<Published> {
         let work = self.work.clone();
         let _at_work = work.begin();
+        let memory = lock(&self.taken).memory.take();
         let result = self.finish();
         if result.is_ok() {
             self.is_open = false;
+            // It says itself which site it is of, so it may be lost, or of another one.
+            memory.into_iter().for_each(|known| memory::write(&self.place.memory, &known));
             work.is_published();
             return result;
         }
@@ -171,10 +174,14 @@ impl Stage {
         Ok(())
     }
 
-    /// The print of this file of ours, if it is there as the list has it.
-    fn still_there(&self, path: &str, print: &Print) -> Option<Print> {
-        self.survey.ours.get(path)?;
-        print.still_there(&self.place.out.join(path)).ok()?
+    /// Keeps this file of ours if it is there as the list has it.
+    fn keep(&self, path: &str, print: &Print) -> bool {
+        let is_ours = self.survey.ours.contains_key(path);
+        let found = is_ours.then(|| print.still_there(&self.place.out.join(path)));
+        let Some(Ok(Some(print))) = found else { return false };
+        let kept = (print, Fate::Unchanged);
+        // A path that was put already is told by whoever puts the second one.
+        lock(&self.taken).files.insert(path.to_owned(), kept).is_none()
     }
 
     /// By content, not by list or time: then a file that was edited or spoilt is put right.
@@ -371,28 +378,27 @@ impl Sink for Stage {
         if print.made_from != Some(Hex(key.0)) {
             return false;
         }
-        let Some(print) = self.still_there(path, print) else { return false };
-        let kept = (print, Fate::Unchanged);
-        // A path that was put already is told by whoever puts the second one.
-        lock(&self.taken).files.insert(path.to_owned(), kept).is_none()
+        self.keep(path, print)
     }
 
-    fn keeps_all(&self, key: Key) -> bool {
-        let key = Hex(key.0);
-        let is_same = self.before.made_from.as_ref() == Some(&key);
-        lock(&self.taken).made_from = Some(key);
-        if !is_same || self.before.folder != self.survey.folder {
-            return false;
-        }
-        let files: Vec<(&String, &Print)> = self.before.files.iter().collect();
-        let keep = |(path, print): &(&String, &Print)| {
-            let print = self.still_there(path, print)?;
-            Some(((*path).clone(), (print, Fate::Unchanged)))
-        };
-        let kept: Option<Vec<_>> = files.par_iter().map(keep).collect();
-        let are_there = kept.is_some();
-        lock(&self.taken).files.extend(kept.into_iter().flatten());
-        are_there
+    fn keeps_as_it_is(&self, path: &str) -> bool {
+        let Some(print) = self.before.files.get(path) else { return false };
+        self.keep(path, print)
+    }
+
+    fn made_from(&self) -> Option<Key> {
+        let is_known = self.before.folder == self.survey.folder;
+        self.before.made_from.filter(|_| is_known).map(|key| Key(key.0))
+    }
+
+    fn remembered(&self) -> Option<Vec<u8>> {
+        memory::read(&self.place.memory)
+    }
+
+    fn remember(&self, key: Key, known: Option<Vec<u8>>) {
+        let mut taken = lock(&self.taken);
+        taken.made_from = Some(Hex(key.0));
+        taken.memory = known;
     }
 
     fn offer(&self, path: &str, bytes: &[u8]) {

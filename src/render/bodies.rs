@@ -18,7 +18,7 @@ use crate::diagnostic::{Checked, Diagnostic, has_error};
 use crate::model::image::Image;
 use crate::model::page::ContentPage;
 use crate::model::partnership::Partnership;
-use crate::model::site::Site;
+use crate::model::site::{PartnershipId, Site};
 use crate::source::{Inputs, Location, Source};
 
 /// What was met while a body was made.
@@ -134,13 +134,15 @@ pub struct Earlier<'a> {
 }
 
 /// Turns every body into HTML; a link that leads nowhere is a problem. What was made `earlier` of
-/// the same text is not made again.
+/// the same text is not made again. Nor is a story, by id, with `known_anchors`: nothing was
+/// wrong with it, and it points to these.
 pub fn bodies(
     site: &Site,
     hidden: &[Hidden],
     around: Around<'_>,
     wanted: Stories,
     earlier: Option<&Earlier<'_>>,
+    known_anchors: &[Option<Vec<Anchor>>],
 ) -> Bodies {
     let known = Known::new(earlier);
     let stories: Vec<Arc<Story>> = site
@@ -150,6 +152,10 @@ pub fn bodies(
         .with_min_len(16)
         .map(|(at, entry)| {
             let make = || {
+                if let Some(Some(anchors)) = known_anchors.get(at) {
+                    let made = Made { anchors: anchors.clone(), ..Made::default() };
+                    return Arc::new(Story { body: Mutex::default(), made });
+                }
                 let (body, made) = story(entry, around);
                 let body = if wanted == Stories::Kept { body } else { Body::default() };
                 Arc::new(Story { body: body.into(), made })
@@ -186,6 +192,12 @@ pub fn bodies(
 }
 
 impl Bodies {
+    /// Makes a story after all that was left out because what it points to was known.
+    pub fn make_again(&mut self, id: PartnershipId, site: &Site, around: Around<'_>) {
+        let (body, made) = story(site.partnership(id), around);
+        self.stories[id.index()] = Arc::new(Story { body: body.into(), made });
+    }
+
     /// Finds what all bodies together want, and whether any has an error.
     fn sum_up(&mut self) {
         let mut wanted: HashMap<Folder, Vec<Anchor>> = HashMap::new();

@@ -5,6 +5,8 @@
 
 mod all;
 
+pub use all::{AllMade, Former, There};
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
@@ -32,7 +34,7 @@ use crate::model::group::Group;
 use crate::model::palette::NamedColour;
 use crate::model::partnership::Partnership;
 use crate::model::school::Sector;
-use crate::model::site::Site;
+use crate::model::site::{PartnershipId, Site};
 use crate::output::Key;
 use crate::source::Location;
 
@@ -224,9 +226,9 @@ impl Files {
         (keyed.add(template) && keyed.add(&wanted)).then(|| keyed.key())
     }
 
-    /// All words of all entries.
-    fn words(&self) -> search::Words {
-        search::words(&self.material.shared.site, &self.material.bodies.stories)
+    /// All words of some entries.
+    fn words(&self, ids: &[PartnershipId]) -> search::Words {
+        search::words(&self.material.shared.site, ids, &self.material.bodies.stories)
     }
 
     /// Makes a page, and returns the name of its template.
@@ -282,7 +284,8 @@ impl Files {
         match other {
             Other::Asset(bytes) => Cow::Borrowed(bytes),
             Other::Search(path) => {
-                let make = || search::files(&self.material.shared, self.words());
+                let words = || search::Index::of(self.words(&self.material.ids));
+                let make = || search::files(&self.material.shared, &words());
                 let file = self.search.get_or_init(make).get(path);
                 Cow::Borrowed(file.map_or(&[], Vec::as_slice))
             }

@@ -17,6 +17,7 @@
 
 mod choices;
 mod entry;
+mod index;
 mod lexicon;
 mod lists;
 mod postings;
@@ -24,6 +25,7 @@ mod spelling;
 mod synonyms;
 mod words;
 
+pub use index::Index;
 pub use lists::{TITLES_ON_A_PAGE, TitleList, title_lists, titles};
 
 use std::collections::BTreeMap;
@@ -38,11 +40,11 @@ use super::bodies::Story;
 use super::shared::Shared;
 use super::view::{LinkView, SearchView};
 use crate::model::names::Names;
-use crate::model::site::Site;
+use crate::model::site::{PartnershipId, Site};
 use choices::{Column, Group};
 use entry::{PartWords, words_of};
-use postings::{Posting, encoded};
-use spelling::Spelling;
+use index::Row;
+use postings::Posting;
 use synonyms::Synonyms;
 
 /// So many entries are read at a time, with a lexicon of their own.
@@ -90,14 +92,13 @@ pub fn page(shared: &Shared) -> SearchView {
     }
 }
 
-/// All files of the search by their paths. `words` are those of all entries.
-pub fn files(shared: &Shared, words: Words) -> BTreeMap<String, Vec<u8>> {
+/// All files of the search by their paths. `index` has the words of all entries.
+pub fn files(shared: &Shared, index: &Index) -> BTreeMap<String, Vec<u8>> {
     let shards = Shards::of(shared.site.partnerships.len());
-    let (words, spelling) = words.into_sorted();
-    let (first_words, words) = word_files(&words, shards.words);
+    let (first_words, words) = word_files(&index.words, shards.words);
     let parts = [
         ("words", words),
-        ("spelling", spelling.files(shards.spelling)),
+        ("spelling", spelling::files(&index.spellings, shards.spelling)),
         ("entries", entry_files(shared, shards.entries)),
     ];
     let start = json(&start(shared, shards, &first_words));
@@ -124,18 +125,17 @@ fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("these values have no keys that are not text")
 }
 
-/// All words of all entries.
+/// All words of some entries, each with these entries in order.
 #[derive(Debug, Default)]
 pub struct Words {
     by_stem: AHashMap<String, Vec<Posting>>,
-    spelling: Spelling,
+    by_spelling: AHashMap<String, Vec<Posting>>,
 }
 
-/// The words of a site. `stories` are those of the partnerships, by id.
-pub fn words(site: &Site, stories: &[Arc<Story>]) -> Words {
+/// The words of some partnerships of a site. `stories` are those of all, by id.
+pub fn words(site: &Site, ids: &[PartnershipId], stories: &[Arc<Story>]) -> Words {
     let synonyms = Synonyms::new(&site.config.synonyms);
     let region_names = names(&site.config.region_names);
-    let ids: Vec<_> = site.ids().collect();
     let parts: Vec<PartWords> = ids
         .par_chunks(AT_A_TIME)
         .map(|ids| words_of(site, ids, stories, &synonyms, &region_names))
@@ -159,21 +159,15 @@ impl Words {
         for (stem, postings) in part.stems {
             self.by_stem.entry(stem).or_default().extend(postings);
         }
-        self.spelling.add(part.spellings);
-    }
-
-    /// The words in the order in which JavaScript compares texts.
-    fn into_sorted(self) -> (Vec<(String, Vec<Posting>)>, Spelling) {
-        let mut words: Vec<_> = self.by_stem.into_iter().collect();
-        words.par_sort_unstable_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
-        (words, self.spelling)
+        for (spelling, postings) in part.spellings {
+            self.by_spelling.entry(spelling).or_default().extend(postings);
+        }
     }
 }
 
 /// The files of words, and the first word of each; they have about the same size.
-fn word_files(words: &[(String, Vec<Posting>)], n_files: usize) -> (Vec<String>, Vec<String>) {
-    let lists: Vec<String> = words.par_iter().map(|(_, postings)| encoded(postings)).collect();
-    let sizes = words.iter().zip(&lists).map(|((word, _), list)| word.len() + list.len() + 2);
+fn word_files(words: &[Row], n_files: usize) -> (Vec<String>, Vec<String>) {
+    let sizes = words.iter().map(|(word, list)| word.len() + list.len() + 2);
     let total: usize = sizes.clone().sum::<usize>().max(1);
     let mut ends = vec![0; n_files];
     let mut before = 0;
@@ -189,8 +183,9 @@ fn word_files(words: &[(String, Vec<Posting>)], n_files: usize) -> (Vec<String>,
         start = range.end;
         let some = &words[range.clone()];
         first_words.push(words.get(range.start).map_or("", |(word, _)| word).to_owned());
-        let some: Vec<&str> = some.iter().map(|(word, _)| word.as_str()).collect();
-        files.push(json(&[some.join(" "), lists[range].join(" ")]));
+        let (some, lists): (Vec<&str>, Vec<&str>) =
+            some.iter().map(|(word, list)| (word.as_str(), list.as_str())).unzip();
+        files.push(json(&[some.join(" "), lists.join(" ")]));
     }
     (first_words, files)
 }
@@ -269,7 +264,7 @@ mod tests {
     fn the_files_are_those_that_are_known_before() {
         let site = gather(Default::default(), &[], Vec::new(), Drafts::LeftOut).value;
         let shared = Shared::new(Arc::new(site), Arc::default(), LinkStyle::Folders);
-        let made = files(&shared, Words::default());
+        let made = files(&shared, &Index::default());
         let mut known = paths(&shared.site);
         known.sort();
         assert_eq!(made.keys().collect::<Vec<_>>(), known.iter().collect::<Vec<_>>());
@@ -279,10 +274,12 @@ mod tests {
     }
 
     /// The files of words, each of so many entries, in pieces; and the first word of each.
-    fn pieces(words: &[(&str, u32)], n_files: usize) -> (Vec<String>, Vec<String>) {
-        let postings = |n| (0..n).map(|entry| Posting::new(entry, 0)).collect();
-        let words: Vec<_> =
-            words.iter().map(|(word, n)| (word.to_string(), postings(*n))).collect();
+    fn pieces(words: &[(&'static str, u32)], n_files: usize) -> (Vec<String>, Vec<String>) {
+        let row = |(word, n): &(&'static str, u32)| {
+            let postings: Vec<_> = (0..*n).map(|entry| Posting::new(entry, 0)).collect();
+            ((*word).to_owned(), postings::encoded(&postings))
+        };
+        let words: Vec<Row> = words.iter().map(row).collect();
         word_files(&words, n_files)
     }
 

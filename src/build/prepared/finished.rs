@@ -8,11 +8,12 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{Prepared, faulty, is_doubtful, is_own};
-use crate::build::Summary;
+use crate::build::{Summary, memory};
 use crate::diagnostic::Diagnostic;
 use crate::host::{Facts, Redirect};
+use crate::output::Key;
 use crate::render::bodies;
-use crate::render::files::Files;
+use crate::render::files::{Files, Former};
 use crate::render::page::{Kind, Page};
 use crate::source::Inputs;
 
@@ -24,6 +25,10 @@ pub struct Finished {
     pub files: Option<Files>,
     /// Everything that is wrong, but for what only shows on finished pages. In no order.
     pub problems: Vec<Diagnostic>,
+    /// What there is of a build before that was given the same but for stories.
+    pub former: Option<Former>,
+    /// The key of what it was given, and what the next build may want to know, but for words.
+    pub memory: Option<(Key, Vec<u8>)>,
 }
 
 impl Prepared {
@@ -79,6 +84,10 @@ impl Prepared {
         problems.extend(self.pictured.problems().cloned());
         problems.extend(self.bodies.problems().cloned());
         problems.extend(self.themed.iter().flat_map(|themed| themed.theme.problems.clone()));
-        Finished { summary: self.summary, files: self.files.and_then(Arc::into_inner), problems }
+        let made_from = self.made_from;
+        let memory = made_from.map(|known| (known.all(), memory::begun(&known, &self.bodies)));
+        let (summary, former) = (self.summary, self.former);
+        let files = self.files.and_then(Arc::into_inner);
+        Finished { summary, files, problems, former, memory }
     }
 }

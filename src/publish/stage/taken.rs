@@ -14,6 +14,7 @@ pub struct Taken {
     pub files: TakenFiles,
     pub collisions: Vec<String>,
     pub made_from: Option<Hex>,
+    pub memory: Option<Vec<u8>>,
     pub failure: Option<anyhow::Error>,
 }
 

@@ -22,18 +22,12 @@ pub const LEVELS: u8 = 16;
 pub struct PartWords {
     /// Each stem once with its entries. That of a meaning is `=` and its number.
     pub stems: Vec<(String, Vec<Posting>)>,
-    /// Each word as it is written, and how it was met.
-    pub spellings: Vec<(String, Met)>,
+    /// Each word as it is written, with its entries, and whether it stands in a name there.
+    pub spellings: Vec<(String, Vec<Posting>)>,
 }
 
-/// How a word was met.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Met {
-    /// In so many entries.
-    pub n_entries: u32,
-    /// Whether it stood in a name, where spelling is right.
-    pub in_a_name: bool,
-}
+/// The level of a spelling that stands in a name, where it is right; that of others is 0.
+pub const IN_A_NAME: Level = 1;
 
 /// Where in an entry a word stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,7 +148,8 @@ struct Count<'a> {
     lexicon: Lexicon<'a>,
     /// For each stem the entries it is in.
     postings: Vec<Vec<Posting>>,
-    met: Vec<Met>,
+    /// Likewise for each spelling.
+    spelt_in: Vec<Vec<Posting>>,
     /// Of the entry that is read now: for each stem its places, and the stems that have any.
     places: Vec<Places>,
     here: Vec<StemId>,
@@ -169,7 +164,7 @@ impl<'a> Count<'a> {
         Count {
             lexicon: Lexicon::new(synonyms),
             postings: Vec::new(),
-            met: Vec::new(),
+            spelt_in: Vec::new(),
             places: Vec::new(),
             here: Vec::new(),
             lengths: [0; N_PLACES],
@@ -218,12 +213,11 @@ impl<'a> Count<'a> {
             let found = std::mem::take(&mut self.places[stem as usize]);
             self.postings[stem as usize].push(Posting::new(id.0, level(&found, &factors)));
         }
-        self.met.resize(self.lexicon.spellings.len(), Met::default());
+        self.spelt_in.resize_with(self.lexicon.spellings.len(), Vec::new);
         for spelling in self.spelt_here.drain(..) {
-            let in_a_name = std::mem::take(&mut self.spelt[spelling as usize]);
-            let met = &mut self.met[spelling as usize];
-            met.n_entries += 1;
-            met.in_a_name |= in_a_name == Some(true);
+            let in_a_name = std::mem::take(&mut self.spelt[spelling as usize]) == Some(true);
+            let level = if in_a_name { IN_A_NAME } else { 0 };
+            self.spelt_in[spelling as usize].push(Posting::new(id.0, level));
         }
         self.lengths = [0; N_PLACES];
     }
@@ -233,7 +227,7 @@ impl<'a> Count<'a> {
         let stems = self.lexicon.stems.into_iter().zip(self.postings);
         PartWords {
             stems: stems.filter(|(_, postings)| !postings.is_empty()).collect(),
-            spellings: self.lexicon.spellings.into_iter().zip(self.met).collect(),
+            spellings: self.lexicon.spellings.into_iter().zip(self.spelt_in).collect(),
         }
     }
 }

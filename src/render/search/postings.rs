@@ -23,7 +23,8 @@ impl Posting {
         Posting(entry << 4 | u32::from(level))
     }
 
-    fn entry(self) -> u32 {
+    /// The entry's number.
+    pub fn entry(self) -> u32 {
         self.0 >> 4
     }
 
@@ -48,6 +49,39 @@ pub fn encoded(postings: &[Posting]) -> String {
     text
 }
 
+/// What each sign stands for: 0 to 31 for [`LAST`], then 32 for [`MORE`], then the levels.
+const MEANINGS: [u8; 256] = meanings();
+
+const fn meanings() -> [u8; 256] {
+    let mut meanings = [u8::MAX; 256];
+    let mut n = 0;
+    while n < 32 {
+        meanings[LAST[n as usize] as usize] = n;
+        meanings[MORE[n as usize] as usize] = 32 + n;
+        if n < LEVELS {
+            meanings[LEVEL[n as usize] as usize] = 64 + n;
+        }
+        n += 1;
+    }
+    meanings
+}
+
+/// Calls `act` with each entry and level of a list that [`encoded`] made.
+pub fn each_posting(list: &str, mut act: impl FnMut(u32, Level)) {
+    let (mut level, mut next, mut distance) = (0, 0_u32, 0_u32);
+    for sign in list.bytes() {
+        match MEANINGS[usize::from(sign)] {
+            last @ 0..32 => {
+                let entry = next.wrapping_add(distance << 5 | u32::from(last));
+                act(entry, level);
+                (next, distance) = (entry.wrapping_add(1), 0);
+            }
+            more @ 32..64 => distance = distance << 5 | u32::from(more - 32),
+            new @ 64.. => (level, next, distance) = (new - 64, 0, 0),
+        }
+    }
+}
+
 fn add_distance(distance: u32, text: &mut String) {
     let n_more = (1..7).rev().find(|n| distance >> (5 * n) > 0).unwrap_or(0);
     for part in (1..=n_more).rev() {
@@ -63,14 +97,19 @@ mod tests {
     #[test]
     fn postings_are_distances_by_level() {
         let check = |postings: &[(u32, Level)], expected: &str| {
-            let postings: Vec<Posting> =
+            let made: Vec<Posting> =
                 postings.iter().map(|&(entry, level)| Posting::new(entry, level)).collect();
-            assert_eq!(encoded(&postings), expected);
+            assert_eq!(encoded(&made), expected);
+            let mut found = Vec::new();
+            each_posting(expected, |entry, level| found.push((entry, level)));
+            found.sort_unstable();
+            assert_eq!(found, postings);
         };
         check(&[], "");
         check(&[(0, 0)], "!A");
         check(&[(3, 0), (4, 0), (36, 0), (69, 0)], "!DAfhA");
         check(&[(0, 2), (1, 15), (2, 2), (1026, 15)], "=BhgA$AB");
+        check(&[(0, 0), (1 << 27, 0)], "!Aj////f");
     }
 
     #[test]
