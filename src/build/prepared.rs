@@ -250,8 +250,9 @@ fn gathered(content: &Content, options: &Options) -> Gathered {
     let partnerships: Vec<Arc<Partnership>> = content.partnerships().cloned().collect();
     let pages = content.pages.iter().filter_map(|file| file.entry.clone()).collect();
     let site = gather(config, &partnerships, pages, options.drafts).keep(&mut problems);
-    problems.extend(compare(&site, options.today));
-    let plan = page::plan(&site).keep(&mut problems);
+    let (compared, plan) = rayon::join(|| compare(&site, options.today), || page::plan(&site));
+    problems.extend(compared);
+    let plan = plan.keep(&mut problems);
     let pages = kinds(&plan);
     Gathered { site: site.into(), plan: plan.into(), pages, problems: problems.into() }
 }

@@ -3,8 +3,7 @@
 //! Also what is missing from an entry as a whole. Nothing here stops an entry by itself, save a
 //! school that is said to be of both sectors.
 
-use std::collections::HashMap;
-
+use ahash::AHashMap;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -37,7 +36,7 @@ fn title_of(partnership: &Partnership) -> Location {
 }
 
 fn same_title(site: &Site, problems: &mut Vec<Diagnostic>) {
-    let mut first: HashMap<&str, &Partnership> = HashMap::new();
+    let mut first: AHashMap<&str, &Partnership> = AHashMap::new();
     for partnership in &site.partnerships {
         let Some(other) = first.insert(&partnership.title_key, partnership) else { continue };
         let message = format!("another entry is called `{}` too", partnership.title);
@@ -52,7 +51,7 @@ fn same_title(site: &Site, problems: &mut Vec<Diagnostic>) {
 /// The same schools, the same years and a category in common: probably one partnership.
 fn entered_twice(site: &Site, problems: &mut Vec<Diagnostic>) {
     type Key = (Vec<SchoolId>, Option<i16>, Option<i16>);
-    let mut alike: HashMap<Key, Vec<&Partnership>> = HashMap::new();
+    let mut alike: AHashMap<Key, Vec<&Partnership>> = AHashMap::new();
     for (partnership, schools) in site.partnerships.iter().zip(site.schools_of.iter()) {
         let mut schools = schools.clone();
         schools.sort_unstable();
@@ -85,7 +84,7 @@ fn schools(site: &Site, problems: &mut Vec<Diagnostic>) {
             mentions[school.index()].push((partnership, mention));
         }
     }
-    let mut by_name: HashMap<(&str, String), Told<'_>> = HashMap::new();
+    let mut by_name: AHashMap<(&str, String), Told<'_>> = AHashMap::new();
     for (school, mentions) in site.schools.iter().zip(&mentions) {
         let Some(&(first_entry, first)) = mentions.first() else { continue };
         for &(entry, mention) in &mentions[1..] {

@@ -4,10 +4,11 @@
 //! are never one, however alike their names.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use ahash::{AHashMap, AHashSet};
 use deunicode::deunicode;
+use rayon::prelude::*;
 
 use super::names::folded;
 use super::partnership::Partnership;
@@ -27,14 +28,17 @@ pub fn schools(partnerships: &[Arc<Partnership>]) -> (Vec<School>, Vec<Vec<Schoo
     let groups = grouped(partnerships);
     let mut order: Vec<usize> = (0..groups.len()).collect();
     let schools: Vec<School> =
-        groups.iter().map(|mentions| merged(partnerships, mentions)).collect();
-    order.sort_by_cached_key(|&at| {
+        groups.par_iter().map(|mentions| merged(partnerships, mentions)).collect();
+    let key = |at: usize| {
         let school = &schools[at];
         let key = sort_key(&school.name);
         // Names that do not begin with a letter stand together, before A.
         let has_letter = key.starts_with(|c: char| c.is_ascii_lowercase());
-        (has_letter, key, school.town.clone(), school.urn.clone(), groups[at][0])
-    });
+        (has_letter, key, &school.town, &school.urn, groups[at][0])
+    };
+    let keys: Vec<_> = (0..groups.len()).into_par_iter().map(key).collect();
+    order.sort_unstable_by(|one, other| keys[*one].cmp(&keys[*other]));
+    drop(keys);
     let mut schools_of: Vec<Vec<SchoolId>> = partnerships
         .iter()
         .map(|partnership| vec![SchoolId(u32::MAX); partnership.schools.len()])
@@ -58,8 +62,8 @@ type At = (usize, usize);
 /// The mentions of each school together, the first of each in the order of the partnerships.
 fn grouped(partnerships: &[Arc<Partnership>]) -> Vec<Vec<At>> {
     let mut groups: Vec<Vec<At>> = Vec::new();
-    let mut by_urn: HashMap<&str, usize> = HashMap::new();
-    let mut by_name: HashMap<(Cow<'_, str>, &str), usize> = HashMap::new();
+    let mut by_urn: AHashMap<&str, usize> = AHashMap::new();
+    let mut by_name: AHashMap<(Cow<'_, str>, &str), usize> = AHashMap::new();
     let mentions = || {
         partnerships.iter().enumerate().flat_map(|(p, partnership)| {
             partnership.schools.iter().enumerate().map(move |(m, mention)| ((p, m), mention))
@@ -175,7 +179,7 @@ fn each_once<'a>(texts: impl Iterator<Item = &'a String>) -> Vec<String> {
 /// Name and town make the address, so that another school of the same name elsewhere does not
 /// change it when it comes. The URN does not: a school gets a new one when it converts.
 fn name_addresses(schools: &mut [School]) {
-    let mut taken: HashSet<Slug> = HashSet::new();
+    let mut taken: AHashSet<Slug> = AHashSet::new();
     for school in schools {
         let town = school.town.as_deref().map_or("", |town| town.split(',').next().unwrap_or(""));
         let first = Slug::make(&format!("{} {town}", school.name)).unwrap_or_else(placeholder);

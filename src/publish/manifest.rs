@@ -4,12 +4,14 @@
 //! Knows how the list is kept so that it is whole or absent. Does not look at the site itself.
 
 use std::collections::BTreeMap;
+use std::fmt::{self, Formatter};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, IntoInnerError, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use blake3::Hasher;
-use serde::{Deserialize, Serialize};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use twox_hash::XxHash3_128;
 
 use super::disk::{self, Identity, Seen};
@@ -59,23 +61,48 @@ pub struct Print {
 }
 
 /// A hash, written as 32 digits.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Hex(pub [u8; 16]);
 
-impl From<Hex> for String {
-    fn from(hex: Hex) -> String {
-        format!("{:032x}", u128::from_be_bytes(hex.0))
+impl Serialize for Hex {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digits =
+            self.0.map(|byte| [byte >> 4, byte & 15].map(|half| DIGITS[usize::from(half)]));
+        serializer.serialize_str(str::from_utf8(digits.as_flattened()).unwrap_or_default())
     }
 }
 
-impl TryFrom<String> for Hex {
-    type Error = &'static str;
+impl<'de> Deserialize<'de> for Hex {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Digits;
+        impl Visitor<'_> for Digits {
+            type Value = Hex;
 
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let is_hex = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let number = u128::from_str_radix(&text, 16).ok().filter(|_| is_hex);
-        number.map(|number| Hex(number.to_be_bytes())).ok_or("this is no hash")
+            fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a hash of 32 digits")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Hex, E> {
+                Hex::read(text.as_bytes()).ok_or_else(|| E::custom("this is no hash"))
+            }
+        }
+        deserializer.deserialize_str(Digits)
+    }
+}
+
+impl Hex {
+    fn read(text: &[u8]) -> Option<Self> {
+        let digit = |digit: u8| u8::try_from(char::from(digit).to_digit(16)?).ok();
+        let (pairs, []) = text.as_chunks::<2>() else { return None };
+        let mut hex = Hex::default();
+        if pairs.len() != hex.0.len() {
+            return None;
+        }
+        for (byte, [one, other]) in hex.0.iter_mut().zip(pairs) {
+            *byte = digit(*one)? << 4 | digit(*other)?;
+        }
+        Some(hex)
     }
 }
 
@@ -250,6 +277,19 @@ mod tests {
         }
         fs::write(&path, text.replace("a.html", "x.html")).unwrap();
         assert_eq!(read(&path).unwrap(), Found::Damaged);
+    }
+
+    #[test]
+    fn a_hash_has_32_digits() {
+        let read = |text: &str| serde_json::from_str::<Hex>(text).ok();
+        let hex = Hex([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0xa0, 0xb1, 0xcd, 0xef, 0xfe, 0xff]);
+        let text = serde_json::to_string(&hex).unwrap();
+        assert_eq!(text, "\"00010203040506070809a0b1cdeffeff\"");
+        assert_eq!(read(&text), Some(hex));
+        for wrong in ["\"\"", "\"00\"", &text.replace("ff", "+f"), &text.replace("ff", "fff"), "0"]
+        {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

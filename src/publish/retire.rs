@@ -3,17 +3,18 @@
 //! Invariant: removes a file only if it is on our list, or also in the new site. What a keeper
 //! put into the folder while the build was running is moved over to the new one.
 
-use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use ahash::AHashSet;
+use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::disk;
 use super::levels::{self, Found};
 use super::manifest::Manifest;
-use super::survey::{ancestors, site_path};
+use super::survey::{folders_of, site_path};
 
 /// The old site and its list, the new site and its list.
 pub struct Change<'a> {
@@ -32,37 +33,31 @@ pub struct Change<'a> {
 /// Clears the old folder away, or all in it that is not kept; can be repeated if interrupted.
 /// Returns the paths of files moved over to the new site.
 pub fn retire(change: &Change) -> anyhow::Result<Vec<PathBuf>> {
-    let kept: HashSet<&str> = match change.keep {
-        true => {
-            let both = |path: &&String| change.after.files.contains_key(*path);
-            change.before.files.keys().filter(both).map(String::as_str).collect()
-        }
-        false => HashSet::new(),
+    let (before, after) = (&change.before.files, &change.after.files);
+    let both = before.keys().map(String::as_str);
+    let both = both.filter(|path| change.keep && after.contains_key(*path));
+    let kept: AHashSet<&str> = both.collect();
+    let kept_folders = folders_of(kept.iter().copied());
+    let stays = |found: &&Found| {
+        let kept = if found.kind.is_dir() { &kept_folders } else { &kept };
+        let is_file_or_folder = found.kind.is_dir() || found.kind.is_file();
+        let path = site_path(&found.path).filter(|_| change.keep && is_file_or_folder);
+        path.is_some_and(|path| kept.contains(path.as_str()))
     };
-    let kept_folders: HashSet<&str> = kept.iter().flat_map(|path| ancestors(path)).collect();
     let failed = |path: &Path, error| disk::failed("clear away", path, &error);
     let mut rescued = Vec::new();
     let found = levels::walk(change.old, &|_, _| Ok(true));
+    let found = found.map_err(|(path, error)| failed(&path, error))?;
     // Inner ones first, so that folders are empty when it is their turn.
-    for Found { path, kind, .. } in
-        found.map_err(|(path, error)| failed(&path, error))?.iter().rev()
-    {
+    let goes: Vec<&Found> = found.par_iter().rev().filter(|found| !stays(found)).collect();
+    for Found { path, kind, .. } in goes {
         let full = &change.old.join(path);
-        let site_path = site_path(path);
-        let is_in = |paths: &HashSet<&str>| {
-            site_path.as_ref().is_some_and(|path| paths.contains(path.as_str()))
-        };
         if kind.is_dir() {
-            if !(change.keep && is_in(&kept_folders)) {
-                fs::remove_dir(full).map_err(|error| failed(full, error))?;
-            }
+            fs::remove_dir(full).map_err(|error| failed(full, error))?;
             continue;
         }
-        let is_listed = kind.is_file()
-            && site_path.as_ref().is_some_and(|path| change.before.files.contains_key(path));
-        if is_listed && is_in(&kept) {
-            continue;
-        }
+        let is_listed =
+            kind.is_file() && site_path(path).is_some_and(|path| before.contains_key(&path));
         let done = if is_listed {
             fs::remove_file(full)
         } else {

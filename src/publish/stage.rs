@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use anyhow::{anyhow, bail};
+use rayon::prelude::*;
 
 use super::admit::{check_access, known_files, refuse_if_full};
 use super::disk::{self, Identity};
@@ -121,6 +122,10 @@ impl Stage {
         let result = self.finish();
         if result.is_ok() {
             self.is_open = false;
+            let lists = (std::mem::take(&mut self.before), std::mem::take(&mut self.survey));
+            let tree = lock(&self.tree).take();
+            // Nobody need wait until they are taken apart.
+            rayon::spawn(move || drop((lists, tree)));
             // It says itself which site it is of, so it may be lost, or of another one.
             memory.into_iter().for_each(|known| memory::write(&self.place.memory, &known));
             work.is_published();
@@ -268,8 +273,8 @@ impl Stage {
         let Taken { files, made_from, .. } = taken;
         let is_removed =
             |path: &&str| !files.contains_key(*path) && self.survey.ours.contains_key(*path);
-        let removed = self.before.files.keys().map(String::as_str);
-        let removed: Vec<&str> = removed.filter(is_removed).collect();
+        let removed: Vec<&str> = self.before.files.keys().map(String::as_str).collect();
+        let removed: Vec<&str> = removed.into_par_iter().filter(is_removed).collect();
         let (n_written, n_unchanged) = (written(&files).count(), unchanged(&files).count());
         let mut published = Published {
             n_written,

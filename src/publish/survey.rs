@@ -7,6 +7,7 @@ use std::fs::{self, DirEntry, FileType};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use ahash::{AHashMap, AHashSet};
 use anyhow::bail;
 use rayon::prelude::*;
 
@@ -23,7 +24,7 @@ pub struct Survey {
     /// The folder looked through.
     pub folder: Option<Identity>,
     /// The files of ours that are there, each with the number by which the disk knows it.
-    pub ours: HashMap<String, u64>,
+    pub ours: AHashMap<String, u64>,
     /// Everything else, sorted by path: files, symlinks, and folders without a file of ours.
     pub foreign: Vec<Foreign>,
     /// Paths at which no file of ours may be, because of something foreign.
@@ -69,10 +70,12 @@ pub fn survey(place: &Place, manifest: &Manifest, mounts: Mounts) -> anyhow::Res
     let Some(about) = disk::look_at(&place.out)? else { return Ok(Survey::default()) };
     let now = Identity::of(&place.out)?;
     let trust = if now.is_some() && manifest.folder == now { Trust::Path } else { Trust::Content };
-    let folders = manifest.files.keys().flat_map(|path| ancestors(path)).collect();
+    let folders = folders_of(manifest.files.keys().map(String::as_str));
     let device = disk::device(&about).filter(|_| mounts == Mounts::Refused);
-    let mut survey = Walk { place, manifest, folders, trust, device }.folder(Path::new(""))?;
-    survey.folder = now;
+    let Found { ours, foreign } =
+        Walk { place, manifest, folders, trust, device }.folder(Path::new(""))?;
+    let ours = ours.into_iter().collect();
+    let mut survey = Survey { folder: now, ours, foreign, ..Survey::default() };
     survey.foreign.sort();
     for foreign in &survey.foreign {
         // A name that is not Unicode cannot be the name of one of ours.
@@ -136,24 +139,41 @@ pub fn ancestors(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').map(|(at, _)| &path[..at])
 }
 
+/// All folders that any of these paths is in.
+pub fn folders_of<'a>(paths: impl Iterator<Item = &'a str>) -> AHashSet<&'a str> {
+    let mut folders = AHashSet::new();
+    for path in paths {
+        // The inner ones first: where one is known, so are those that it is in.
+        let _ = path.rmatch_indices('/').all(|(at, _)| folders.insert(&path[..at]));
+    }
+    folders
+}
+
 /// The path as it stands in a manifest; `None` if it is not Unicode.
 pub fn site_path(path: &Path) -> Option<String> {
     let path = path.to_str()?;
     Some(if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() })
 }
 
+/// What is in a folder, in no order.
+#[derive(Default)]
+struct Found {
+    ours: Vec<(String, u64)>,
+    foreign: Vec<Foreign>,
+}
+
 struct Walk<'a> {
     place: &'a Place,
     manifest: &'a Manifest,
     /// All folders the manifest's files are in.
-    folders: HashSet<&'a str>,
+    folders: AHashSet<&'a str>,
     trust: Trust,
     device: Option<u64>,
 }
 
 impl Walk<'_> {
-    fn folder(&self, path: &Path) -> anyhow::Result<Survey> {
-        let mut found = Survey::default();
+    fn folder(&self, path: &Path) -> anyhow::Result<Found> {
+        let mut found = Found::default();
         let mut inside = Vec::new();
         let full = self.place.out.join(path);
         let failed = |error| disk::failed("look into", &self.place.show(path), &error);
@@ -171,19 +191,19 @@ impl Walk<'_> {
                 self.file(below, kind, disk::number_of(&entry), &mut found)?;
             }
         }
-        let inside: Vec<Survey> = inside
+        let inside: Vec<Found> = inside
             .into_par_iter()
             .map(|path| {
-                let mut survey = self.folder(&path)?;
+                let mut found = self.folder(&path)?;
                 if !site_path(&path).is_some_and(|path| self.folders.contains(path.as_str())) {
-                    survey.foreign.push(Foreign { path, is_folder: true });
+                    found.foreign.push(Foreign { path, is_folder: true });
                 }
-                anyhow::Ok(survey)
+                anyhow::Ok(found)
             })
             .collect::<anyhow::Result<_>>()?;
-        for survey in inside {
-            found.ours.extend(survey.ours);
-            found.foreign.extend(survey.foreign);
+        for inside in inside {
+            found.ours.extend(inside.ours);
+            found.foreign.extend(inside.foreign);
         }
         Ok(found)
     }
@@ -193,7 +213,7 @@ impl Walk<'_> {
         path: PathBuf,
         kind: FileType,
         number: u64,
-        found: &mut Survey,
+        found: &mut Found,
     ) -> anyhow::Result<()> {
         if let Some(name) = site_path(&path)
             && let Some(print) = self.manifest.files.get(&name)
@@ -204,7 +224,7 @@ impl Walk<'_> {
                     .matches(&self.place.out.join(&path))
                     .map_err(|error| disk::failed("read", &self.place.show(&path), &error))?;
             if is_ours {
-                found.ours.insert(name, number);
+                found.ours.push((name, number));
                 return Ok(());
             }
         }

@@ -12,7 +12,7 @@ use std::sync::{PoisonError, RwLock};
 use super::disk::{self, Seen};
 use super::early::Early;
 use super::spare::Left;
-use super::survey::{ancestors, site_path};
+use super::survey::{folders_of, site_path};
 
 /// A folder being filled.
 #[derive(Debug)]
@@ -64,16 +64,17 @@ impl Tree {
     /// Removes what was left and is not of the new site: `is_wanted` says what is, by its path.
     pub fn clear(&self, is_wanted: impl Fn(&str) -> bool) -> io::Result<()> {
         let made = self.made.read().unwrap_or_else(PoisonError::into_inner);
-        let (mut folders, mut needed) = (Vec::new(), HashSet::new());
+        let (mut folders, mut wanted) = (Vec::new(), Vec::new());
         for (path, number) in &self.left {
             if number.is_none() {
                 folders.push(path.as_str());
             } else if is_wanted(path) {
-                needed.extend(ancestors(path));
+                wanted.push(path.as_str());
             } else if !made.contains(Path::new(path)) {
                 gone(fs::remove_file(self.root.join(path)))?;
             }
         }
+        let needed = folders_of(wanted.into_iter());
         // The map is sorted: inner folders come first from the end.
         let is_idle = |path: &&str| !needed.contains(path) && !made.contains(Path::new(path));
         for folder in folders.into_iter().rev().filter(is_idle) {

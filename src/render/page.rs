@@ -3,9 +3,10 @@
 //! Does not know what is on a page.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
+
+use ahash::AHashMap;
 
 use super::address::{self, Folder};
 use super::search::{TITLES_ON_A_PAGE, TitleList, title_lists};
@@ -304,7 +305,7 @@ fn reserved(folder: &str) -> Option<&str> {
 
 /// Pages that would be written to one file; case does not count, because of Windows and macOS.
 fn collisions(site: &Site, plan: &Plan) -> Vec<Diagnostic> {
-    let mut first: HashMap<Cow<'_, str>, &Page> = HashMap::with_capacity(plan.pages.len());
+    let mut first: AHashMap<Cow<'_, str>, &Page> = AHashMap::with_capacity(plan.pages.len());
     let mut problems = Vec::new();
     for page in &plan.pages {
         let address = match &page.named {

@@ -47,7 +47,7 @@ use index::Row;
 use postings::Posting;
 use synonyms::Synonyms;
 
-/// So many entries are read at a time, with a lexicon of their own.
+/// So many entries at least are read at a time, with a lexicon of their own.
 const AT_A_TIME: usize = 256;
 
 /// How many files there are of each kind. Known from the number of entries alone.
@@ -136,8 +136,10 @@ pub struct Words {
 pub fn words(site: &Site, ids: &[PartnershipId], stories: &[Arc<Story>]) -> Words {
     let synonyms = Synonyms::new(&site.config.synonyms);
     let region_names = names(&site.config.region_names);
+    // The larger the parts, the less often a word is understood; but all processors have some.
+    let at_a_time = ids.len().div_ceil(4 * rayon::current_num_threads()).max(AT_A_TIME);
     let parts: Vec<PartWords> = ids
-        .par_chunks(AT_A_TIME)
+        .par_chunks(at_a_time)
         .map(|ids| words_of(site, ids, stories, &synonyms, &region_names))
         .collect();
     let mut words = Words::default();

@@ -109,13 +109,18 @@ fn with(
         .collect();
     let is_changed = |entry: u32| is_changed.get(entry as usize) == Some(&true);
     let row = |(word, list): Row| {
-        let more = new.get(&word);
-        let mut is_same = more.is_none();
-        each_posting(&list, |entry, _| is_same &= !is_changed(entry));
-        if is_same {
+        let mut before = Vec::new();
+        each_posting(&list, |entry, level| {
+            if is_changed(entry) {
+                before.push(Posting::new(entry, level));
+            }
+        });
+        before.sort_unstable_by_key(|posting| posting.entry());
+        let now = new.get(&word).map_or(&[][..], Vec::as_slice);
+        if now == before {
             return Some((word, list));
         }
-        let mut postings = more.cloned().unwrap_or_default();
+        let mut postings = now.to_vec();
         each_posting(&list, |entry, level| {
             if !is_changed(entry) {
                 postings.push(Posting::new(entry, level));

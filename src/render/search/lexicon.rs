@@ -23,20 +23,31 @@ pub struct Known {
     begins_a_name: bool,
 }
 
+/// The words that a word as it is written stands for, nearly always one: where they are among
+/// [`Lexicon::known`], and how many.
+type Writing = (u32, u32);
+
+/// The text that is read, without joining words.
+#[derive(Debug, Default)]
+struct Heard {
+    stems: Vec<StemId>,
+    /// The places of those that begin a name, and whether they are in capitals.
+    first: Vec<(usize, bool)>,
+}
+
 /// Words that were met, and the text that is read now.
 #[derive(Debug)]
 pub struct Lexicon<'a> {
     synonyms: &'a Synonyms,
-    /// The words that a word as it is written stands for: nearly always one.
-    by_writing: AHashMap<String, Vec<Known>>,
+    by_writing: AHashMap<String, Writing>,
+    known: Vec<Known>,
     stem_ids: AHashMap<String, StemId>,
     /// Every stem met, and what names mean as `=` and a number.
     pub stems: Vec<String>,
     spelling_ids: AHashMap<String, u32>,
     /// Every word met whose spelling can be wrong.
     pub spellings: Vec<String>,
-    /// The text that is read, without joining words.
-    text: Vec<Known>,
+    text: Heard,
 }
 
 impl<'a> Lexicon<'a> {
@@ -45,11 +56,12 @@ impl<'a> Lexicon<'a> {
         Lexicon {
             synonyms,
             by_writing: AHashMap::new(),
+            known: Vec::new(),
             stem_ids: AHashMap::new(),
             stems: Vec::new(),
             spelling_ids: AHashMap::new(),
             spellings: Vec::new(),
-            text: Vec::new(),
+            text: Heard::default(),
         }
     }
 
@@ -60,37 +72,40 @@ impl<'a> Lexicon<'a> {
         mut word: impl FnMut(Known),
         mut meaning: impl FnMut(StemId),
     ) {
-        let mut read = std::mem::take(&mut self.text);
-        read.clear();
+        let mut heard = std::mem::take(&mut self.text);
+        heard.stems.clear();
+        heard.first.clear();
         each_raw_word(text, |raw| {
-            let mut each = |known: &Known| {
-                word(*known);
-                if !known.is_joining {
-                    read.push(*known);
-                }
+            let (at, n) = match self.by_writing.get(raw) {
+                Some(writing) => *writing,
+                None => self.understood(raw),
             };
-            if let Some(known) = self.by_writing.get(raw) {
-                known.iter().for_each(each);
-            } else {
-                let known = self.understood(raw);
-                known.iter().for_each(&mut each);
-                self.by_writing.insert(raw.to_owned(), known);
+            for known in &self.known[at as usize..(at + n) as usize] {
+                word(*known);
+                if known.is_joining {
+                    continue;
+                }
+                if known.begins_a_name {
+                    heard.first.push((heard.stems.len(), known.in_capitals));
+                }
+                heard.stems.push(known.heard);
             }
         });
-        for (at, first) in read.iter().enumerate().filter(|(_, first)| first.begins_a_name) {
-            let rest = read[at + 1..].iter().map(|known| &*self.stems[known.heard as usize]);
-            let stem = self.stems[first.heard as usize].clone();
-            let found: Vec<usize> =
-                self.synonyms.meanings(&stem, first.in_capitals, rest).collect();
+        for (at, in_capitals) in &heard.first {
+            let [first, behind @ ..] = &heard.stems[*at..] else { continue };
+            let rest = behind.iter().map(|stem| &*self.stems[*stem as usize]);
+            let stem = self.stems[*first as usize].clone();
+            let found: Vec<usize> = self.synonyms.meanings(&stem, *in_capitals, rest).collect();
             for found in found {
                 let id = self.stem_id(format!("={found}"));
                 meaning(id);
             }
         }
-        self.text = read;
+        self.text = heard;
     }
 
-    fn understood(&mut self, raw: &str) -> Vec<Known> {
+    /// Understands a word that is met for the first time.
+    fn understood(&mut self, raw: &str) -> Writing {
         let mut known = Vec::new();
         each_word(raw, |word| {
             let stem = stem(word.plain).into_owned();
@@ -116,7 +131,10 @@ impl<'a> Lexicon<'a> {
                 begins_a_name,
             });
         });
-        known
+        let writing = (number(self.known.len()), number(known.len()));
+        self.known.append(&mut known);
+        self.by_writing.insert(raw.to_owned(), writing);
+        writing
     }
 
     fn stem_id(&mut self, stem: String) -> StemId {

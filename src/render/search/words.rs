@@ -56,9 +56,10 @@ pub fn each_word(text: &str, mut act: impl FnMut(Word<'_>)) {
 pub fn each_raw_word<'a>(text: &'a str, mut act: impl FnMut(&'a str)) {
     let mut start = 0;
     let mut at = 0;
-    while let Some(byte) = text.as_bytes().get(at) {
-        let length = match byte {
-            0..0x80 if byte.is_ascii_alphanumeric() || matches!(byte, b'\'' | b'`') => 0,
+    let is_sign_or_rare = |byte: &u8| !IS_IN_WORDS[usize::from(*byte)];
+    while let Some(n) = text.as_bytes()[at..].iter().position(is_sign_or_rare) {
+        at += n;
+        let length = match text.as_bytes()[at] {
             0..0x80 => 1,
             _ => sign_between_words(&text[at..]),
         };
@@ -76,6 +77,18 @@ pub fn each_raw_word<'a>(text: &'a str, mut act: impl FnMut(&'a str)) {
         act(&text[start..]);
     }
 }
+
+/// The bytes that are signs inside words by themselves.
+const IS_IN_WORDS: [bool; 256] = {
+    let mut is_in_words = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        let is_sign = byte.is_ascii_alphanumeric() || byte == b'\'' || byte == b'`';
+        is_in_words[byte as usize] = is_sign;
+        byte += 1;
+    }
+    is_in_words
+};
 
 /// How many bytes the usual sign between words has that a text begins with; 0 if it is none.
 fn sign_between_words(text: &str) -> usize {
