@@ -232,8 +232,9 @@ fn what_is_remembered_is_of_the_published_site_or_not_believed() {
 #[test]
 fn a_story_that_is_edited_between_builds_with_other_options_is_that_of_these() {
     let site = Site::copy_of("tests/sites/small/input");
-    let options: [&[&str]; 6] = [
+    let options: [&[&str]; 7] = [
         &[],
+        &["--in-place"],
         &["--drafts"],
         &["--base-url", "https://example.com/here/"],
         &["--portable"],

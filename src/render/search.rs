@@ -44,7 +44,7 @@ use crate::model::site::{PartnershipId, Site};
 use choices::{Column, Group};
 use entry::{PartWords, words_of};
 use index::Row;
-use postings::Posting;
+use postings::Postings;
 use synonyms::Synonyms;
 
 /// So many entries at least are read at a time, with a lexicon of their own.
@@ -128,8 +128,8 @@ fn json(value: &impl Serialize) -> String {
 /// All words of some entries, each with these entries in order.
 #[derive(Debug, Default)]
 pub struct Words {
-    by_stem: AHashMap<String, Vec<Posting>>,
-    by_spelling: AHashMap<String, Vec<Posting>>,
+    by_stem: AHashMap<String, Postings>,
+    by_spelling: AHashMap<String, Postings>,
 }
 
 /// The words of some partnerships of a site. `stories` are those of all, by id.
@@ -159,10 +159,10 @@ fn names(names: &Names) -> Vec<Vec<String>> {
 impl Words {
     fn add(&mut self, part: PartWords) {
         for (stem, postings) in part.stems {
-            self.by_stem.entry(stem).or_default().extend(postings);
+            self.by_stem.entry(stem).or_default().append(&postings);
         }
         for (spelling, postings) in part.spellings {
-            self.by_spelling.entry(spelling).or_default().extend(postings);
+            self.by_spelling.entry(spelling).or_default().append(&postings);
         }
     }
 }
@@ -278,7 +278,7 @@ mod tests {
     /// The files of words, each of so many entries, in pieces; and the first word of each.
     fn pieces(words: &[(&'static str, u32)], n_files: usize) -> (Vec<String>, Vec<String>) {
         let row = |(word, n): &(&'static str, u32)| {
-            let postings: Vec<_> = (0..*n).map(|entry| Posting::new(entry, 0)).collect();
+            let postings: Vec<_> = (0..*n).map(|entry| postings::Posting::new(entry, 0)).collect();
             ((*word).to_owned(), postings::encoded(&postings))
         };
         let words: Vec<Row> = words.iter().map(row).collect();

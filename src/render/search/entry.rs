@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::lexicon::{Lexicon, StemId};
-use super::postings::Posting;
+use super::postings::{Posting, Postings};
 use super::synonyms::Synonyms;
 use crate::model::school::Phase;
 use crate::model::site::{PartnershipId, Site};
@@ -21,9 +21,9 @@ pub const LEVELS: u8 = 16;
 #[derive(Debug, Default)]
 pub struct PartWords {
     /// Each stem once with its entries. That of a meaning is `=` and its number.
-    pub stems: Vec<(String, Vec<Posting>)>,
+    pub stems: Vec<(String, Postings)>,
     /// Each word as it is written, with its entries, and whether it stands in a name there.
-    pub spellings: Vec<(String, Vec<Posting>)>,
+    pub spellings: Vec<(String, Postings)>,
 }
 
 /// The level of a spelling that stands in a name, where it is right; that of others is 0.
@@ -147,9 +147,9 @@ type Places = [u16; N_PLACES];
 struct Count<'a> {
     lexicon: Lexicon<'a>,
     /// For each stem the entries it is in.
-    postings: Vec<Vec<Posting>>,
+    postings: Vec<Postings>,
     /// Likewise for each spelling.
-    spelt_in: Vec<Vec<Posting>>,
+    spelt_in: Vec<Postings>,
     /// Of the entry that is read now: for each stem its places, and the stems that have any.
     places: Vec<Places>,
     here: Vec<StemId>,
@@ -208,12 +208,12 @@ impl<'a> Count<'a> {
 
     fn end_of_entry(&mut self, id: PartnershipId) {
         let factors = factors(&self.lengths);
-        self.postings.resize_with(self.lexicon.stems.len(), Vec::new);
+        self.postings.resize_with(self.lexicon.stems.len(), Postings::default);
         for stem in self.here.drain(..) {
             let found = std::mem::take(&mut self.places[stem as usize]);
             self.postings[stem as usize].push(Posting::new(id.0, level(&found, &factors)));
         }
-        self.spelt_in.resize_with(self.lexicon.spellings.len(), Vec::new);
+        self.spelt_in.resize_with(self.lexicon.spellings.len(), Postings::default);
         for spelling in self.spelt_here.drain(..) {
             let in_a_name = std::mem::take(&mut self.spelt[spelling as usize]) == Some(true);
             let level = if in_a_name { IN_A_NAME } else { 0 };

@@ -10,7 +10,7 @@ use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::Words;
-use super::postings::{Posting, each_posting, encoded};
+use super::postings::{Posting, Postings, each_posting, encoded};
 use crate::model::site::PartnershipId;
 
 /// A word and its entries.
@@ -28,8 +28,12 @@ pub struct Index {
 impl Index {
     /// The words that were counted, of all entries.
     pub fn of(words: Words) -> Self {
-        let rows = |words: AHashMap<String, Vec<Posting>>, order: Order| {
-            let row = |(word, postings): (String, Vec<Posting>)| (word, encoded(&postings));
+        let rows = |words: AHashMap<String, Postings>, order: Order| {
+            let row = |(word, postings): (String, Postings)| {
+                let mut list = encoded(&postings.to_vec());
+                list.shrink_to_fit();
+                (word, list)
+            };
             let words: Vec<_> = words.into_iter().collect();
             let mut rows: Vec<Row> = words.into_par_iter().map(row).collect();
             rows.par_sort_unstable_by(|(a, _), (b, _)| order(a, b));
@@ -98,14 +102,14 @@ fn as_in_rust(a: &str, b: &str) -> Ordering {
 fn with(
     rows: Vec<Row>,
     is_changed: &[bool],
-    new: AHashMap<String, Vec<Posting>>,
+    new: AHashMap<String, Postings>,
     order: Order,
 ) -> Vec<Row> {
     let is_known = |word: &str| rows.binary_search_by(|(known, _)| order(known, word)).is_ok();
     let added: Vec<Row> = new
         .iter()
         .filter(|(word, _)| !is_known(word))
-        .map(|(word, postings)| (word.clone(), encoded(postings)))
+        .map(|(word, postings)| (word.clone(), encoded(&postings.to_vec())))
         .collect();
     let is_changed = |entry: u32| is_changed.get(entry as usize) == Some(&true);
     let row = |(word, list): Row| {
@@ -116,11 +120,10 @@ fn with(
             }
         });
         before.sort_unstable_by_key(|posting| posting.entry());
-        let now = new.get(&word).map_or(&[][..], Vec::as_slice);
-        if now == before {
+        let mut postings = new.get(&word).map(Postings::to_vec).unwrap_or_default();
+        if postings == before {
             return Some((word, list));
         }
-        let mut postings = now.to_vec();
         each_posting(&list, |entry, level| {
             if !is_changed(entry) {
                 postings.push(Posting::new(entry, level));
@@ -143,7 +146,7 @@ mod tests {
     /// Words of entries, each as `word entry level` in the one way or the other.
     fn words(stems: &[(&str, u32, u8)], spellings: &[(&str, u32, u8)]) -> Words {
         let map = |words: &[(&str, u32, u8)]| {
-            let mut map: AHashMap<String, Vec<Posting>> = AHashMap::new();
+            let mut map: AHashMap<String, Postings> = AHashMap::new();
             for (word, entry, level) in words {
                 map.entry((*word).to_owned()).or_default().push(Posting::new(*entry, *level));
             }

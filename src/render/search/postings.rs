@@ -33,6 +33,78 @@ impl Posting {
     }
 }
 
+/// The postings of a word, whose entries are in order, while they are collected: of a large showcase
+/// there are millions, so each is kept as how far it is from the one before, which is a byte or two.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Postings {
+    /// One more than the first and the last as numbers; 0 while there are none.
+    first: u32,
+    last: u32,
+    /// From each to the next: seven bits in a byte, the lowest first; all but the last byte with the
+    /// highest bit.
+    distances: Vec<u8>,
+}
+
+impl Postings {
+    /// Adds a posting of an entry behind all others.
+    pub fn push(&mut self, posting: Posting) {
+        let number = posting.0.saturating_add(1);
+        match self.last {
+            0 => self.first = number,
+            last => self.put(number - last),
+        }
+        self.last = number;
+    }
+
+    /// Adds postings of entries that are all behind.
+    pub fn append(&mut self, others: &Postings) {
+        if others.is_empty() {
+            return;
+        }
+        match self.last {
+            0 => self.first = others.first,
+            last => self.put(others.first - last),
+        }
+        self.distances.extend_from_slice(&others.distances);
+        self.last = others.last;
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.last == 0
+    }
+
+    /// All of them.
+    pub fn to_vec(&self) -> Vec<Posting> {
+        let mut all = Vec::new();
+        if self.is_empty() {
+            return all;
+        }
+        let (mut number, mut distance, mut shift) = (self.first, 0, 0);
+        all.push(Posting(number - 1));
+        for byte in &self.distances {
+            distance |= u32::from(byte & 127) << shift;
+            shift += 7;
+            if *byte < 128 {
+                number += distance;
+                all.push(Posting(number - 1));
+                (distance, shift) = (0, 0);
+            }
+        }
+        all
+    }
+
+    fn put(&mut self, mut distance: u32) {
+        while distance > 127 {
+            let [low, ..] = distance.to_le_bytes();
+            self.distances.push(low | 128);
+            distance >>= 7;
+        }
+        let [low, ..] = distance.to_le_bytes();
+        self.distances.push(low);
+    }
+}
+
 /// The postings of a word, whose entries are in order.
 pub fn encoded(postings: &[Posting]) -> String {
     let mut text = String::with_capacity(postings.len() * 2);
@@ -110,6 +182,21 @@ mod tests {
         check(&[(3, 0), (4, 0), (36, 0), (69, 0)], "!DAfhA");
         check(&[(0, 2), (1, 15), (2, 2), (1026, 15)], "=BhgA$AB");
         check(&[(0, 0), (1 << 27, 0)], "!Aj////f");
+    }
+
+    #[test]
+    fn postings_that_are_collected_are_those_that_were_put_in() {
+        let all: Vec<Posting> =
+            [0, 1, 127, 128, 129, 20_000, 1 << 27].map(|entry| Posting::new(entry, 15)).into();
+        for at in 0..=all.len() {
+            let mut postings = [Postings::default(), Postings::default()];
+            all[..at].iter().for_each(|posting| postings[0].push(*posting));
+            all[at..].iter().for_each(|posting| postings[1].push(*posting));
+            let [mut one, other] = postings;
+            assert_eq!((one.to_vec(), other.to_vec()), (all[..at].to_vec(), all[at..].to_vec()));
+            one.append(&other);
+            assert_eq!((one.to_vec(), one.is_empty()), (all.clone(), false));
+        }
     }
 
     #[test]
