@@ -102,6 +102,8 @@ pub fn recover(place: &Place, after: &Manifest) -> anyhow::Result<()> {
         Found::Whole(manifest) => manifest,
         Found::Nothing | Found::Damaged => Manifest::default(),
     };
+    // Some files are of the one build and some of the other.
+    union.made_from = None;
     for (path, print) in &after.files {
         // Only with our content: somebody may have made a file there since.
         match print.matches(&place.out.join(path)) {
@@ -131,6 +133,33 @@ fn finish(place: &Place, after: &Manifest) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::publish::manifest::{Hex, Print};
+    use crate::publish::place;
+    use crate::publish::testing::Folder;
+
+    #[test]
+    fn a_mixture_is_not_what_one_build_has_made() {
+        let folder = Folder::new();
+        folder.make("public/a.html", "new");
+        folder.make("public/b.html", "old");
+        let place = place::find(&folder.join("public"), folder.path()).unwrap();
+        place.prepare().unwrap();
+        let list = |step, text: &str, key| Manifest {
+            step,
+            made_from: Some(Hex([key; 16])),
+            files: ["a.html", "b.html"]
+                .map(|path| (path.to_owned(), Print::of(text.as_bytes())))
+                .into(),
+            ..Manifest::default()
+        };
+        let (before, after) = (list(Step::Staging, "old", 1), list(Step::InPlace, "new", 2));
+        manifest::write(&place.settled, &before, Flush::Later).unwrap();
+        manifest::write(&place.pending, &after, Flush::Later).unwrap();
+        recover(&place, &after).unwrap();
+        let Found::Whole(list) = manifest::read(&place.settled).unwrap() else { panic!() };
+        assert_eq!((list.made_from, &list.files["a.html"]), (None, &after.files["a.html"]));
+        assert_eq!(list.files["b.html"], before.files["b.html"]);
+    }
 
     #[test]
     fn a_file_is_in_the_way_of_a_folder_and_the_reverse() {

@@ -44,7 +44,7 @@ pub fn carry(
     tree: &Tree,
     survey: &Survey,
     unchanged: &[&str],
-    is_ours: &dyn Fn(&str) -> bool,
+    is_ours: &(dyn Fn(&str) -> bool + Sync),
 ) -> anyhow::Result<()> {
     let foreign = &survey.foreign;
     let failed = |path: &Path, error: io::Error| match error.kind() {

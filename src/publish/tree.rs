@@ -3,11 +3,14 @@
 //!
 //! Knows nothing of the site it will be.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
+
+use ahash::AHashMap;
+use rayon::prelude::*;
 
 use super::disk::{self, Seen};
 use super::early::Early;
@@ -21,7 +24,7 @@ pub struct Tree {
     made: RwLock<HashSet<PathBuf>>,
     early: Early,
     /// What was in it before, with the numbers by which the disk knows files; none for folders.
-    left: BTreeMap<String, Option<u64>>,
+    left: AHashMap<String, Option<u64>>,
 }
 
 impl Tree {
@@ -62,22 +65,24 @@ impl Tree {
     }
 
     /// Removes what was left and is not of the new site: `is_wanted` says what is, by its path.
-    pub fn clear(&self, is_wanted: impl Fn(&str) -> bool) -> io::Result<()> {
+    pub fn clear(&self, is_wanted: impl Fn(&str) -> bool + Sync) -> io::Result<()> {
         let made = self.made.read().unwrap_or_else(PoisonError::into_inner);
-        let (mut folders, mut wanted) = (Vec::new(), Vec::new());
-        for (path, number) in &self.left {
-            if number.is_none() {
-                folders.push(path.as_str());
-            } else if is_wanted(path) {
-                wanted.push(path.as_str());
-            } else if !made.contains(Path::new(path)) {
-                gone(fs::remove_file(self.root.join(path)))?;
-            }
+        let left: Vec<(&str, bool)> =
+            self.left.iter().map(|(path, number)| (path.as_str(), number.is_none())).collect();
+        let (folders, files): (Vec<_>, Vec<_>) =
+            left.into_iter().partition(|(_, is_folder)| *is_folder);
+        let (wanted, others): (Vec<_>, Vec<_>) =
+            files.into_par_iter().map(|(path, _)| path).partition(|path| is_wanted(path));
+        for path in others.into_iter().filter(|path| !made.contains(Path::new(path))) {
+            gone(fs::remove_file(self.root.join(path)))?;
         }
         let needed = folders_of(wanted.into_iter());
-        // The map is sorted: inner folders come first from the end.
         let is_idle = |path: &&str| !needed.contains(path) && !made.contains(Path::new(path));
-        for folder in folders.into_iter().rev().filter(is_idle) {
+        let mut idle: Vec<&str> =
+            folders.into_iter().map(|(path, _)| path).filter(is_idle).collect();
+        // Inner ones come first from the end.
+        idle.sort_unstable();
+        for folder in idle.into_iter().rev() {
             gone(fs::remove_dir(self.root.join(folder)))?;
         }
         Ok(())
