@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::sync::Mutex;
 
+use jiff::civil::{Date, date};
 use schools_together::build::{Options, build};
 use schools_together::diagnostic::has_error;
 use schools_together::output::{Key, Sink};
@@ -297,18 +298,20 @@ impl Sink for Keeping {
 #[test]
 fn of_a_story_that_is_edited_its_page_is_made_and_the_search() {
     let sink = Keeping::default();
-    let put = |story: &str, title: &str| {
+    let put_on = |today: Date, story: &str, title: &str| {
         let site = Site::copy_of("tests/sites/small/input");
         add(&site, ROWING, story);
         replace(&site, ROWING, "title: Rowing", title);
         let read = schools_together::cli::read(site.path(), None).unwrap();
-        let options = Options { program: Some([1; 32]), ..Options::default() };
+        let today = Some(today);
+        let options = Options { program: Some([1; 32]), today, ..Options::default() };
         let built = build(read, &options, &Plates::default(), &sink, &mut |_| ());
         assert!(!has_error(&built.problems));
         let mut put = std::mem::take(&mut *sink.put.lock().unwrap());
         put.sort();
         put
     };
+    let put = |story: &str, title: &str| put_on(date(2026, 3, 14), story, title);
     let story = "\nThey row. [Here](choir.md#h-how-it-works)\n";
     let all = put(story, "title: Rowing");
     assert!(all.len() > 50 && put(story, "title: Rowing").is_empty());
@@ -317,5 +320,8 @@ fn of_a_story_that_is_edited_its_page_is_made_and_the_search() {
     let mut expected = vec!["partnerships/rowing/index.html"];
     expected.extend(all.iter().filter(is_search).map(String::as_str));
     assert_eq!(made, expected);
+    // Another day makes a difference only by the pictures that may be shown on it.
+    let put_on = |day| put_on(day, "\nThey rowed and sailed.\n", "title: Rowing");
+    assert_eq!(put_on(date(2026, 3, 15)), [] as [&str; 0]);
     assert_eq!(put("\nThey rowed and sailed.\n", "title: Now rowing"), all);
 }
