@@ -4,6 +4,8 @@
 //! Invariant: it is believed only if it is of what the published files were made from, and only
 //! where that is the same now. Does not know where it is kept.
 
+use std::sync::Arc;
+
 use super::made_from::MadeFrom;
 use crate::model::site::Site;
 use crate::output::{Key, Sink};
@@ -100,7 +102,7 @@ impl Rest<'_> {
     }
 
     /// The places that the story of the file at `path` points to, if it is to be known at all.
-    fn anchors(&mut self, path: &std::sync::Arc<str>) -> Option<Option<Vec<Anchor>>> {
+    fn anchors(&mut self, path: &Arc<str>) -> Option<Option<Vec<Anchor>>> {
         let Some(n) = self.number()?.checked_sub(1) else { return Some(None) };
         let mut anchors = Vec::new();
         for _ in 0..n {
