@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::contract::{Field, Kind};
-use super::reader::{Reader, Spot, first_line, joined, shown};
+use super::reader::{Path, Reader, Spot, first_line, shown};
 use super::scalars::list_of;
 use super::yaml::{Key, Node};
 use crate::diagnostic::nearest;
@@ -13,20 +13,23 @@ use crate::model::names::folded;
 
 impl Reader<'_> {
     /// A field that must be there and is not.
-    pub fn missing(&mut self, node: &Node, field: &Field, path: &str) {
+    pub fn missing(&mut self, node: &Node, field: &Field, path: Path<'_>) {
         // A group's first line is the best place to put the new line.
         let line_end = self.source.text[node.range.start..]
             .find('\n')
             .map_or(self.source.text.len(), |n| node.range.start + n);
         let range = node.range.start..line_end.min(node.range.end).max(node.range.start);
-        let whose = if path.is_empty() { String::new() } else { format!(" in `{path}`") };
+        let whose = match path {
+            Path::File => String::new(),
+            path => format!(" in `{path}`"),
+        };
         let message = format!("`{}` is missing{whose}", field.name);
-        let spot = Spot { field: &joined(path, field.name), range: &range };
+        let spot = Spot { field: Path::Field(&path, field.name), range: &range };
         self.wrong("missing-field", spot, message, format!("add {}", line_for(field)));
     }
 
     /// A field with nothing behind its name.
-    pub fn nothing(&mut self, key: &Key, field: &Field, path: &str) {
+    pub fn nothing(&mut self, key: &Key, field: &Field, path: Path<'_>) {
         if let Some(note) = self.note(key.range.end) {
             return self.only_a_note(&note, path);
         }
@@ -39,7 +42,7 @@ impl Reader<'_> {
     }
 
     /// `title: #SingTogether`.
-    pub fn only_a_note(&mut self, note: &Range<usize>, path: &str) {
+    pub fn only_a_note(&mut self, note: &Range<usize>, path: Path<'_>) {
         let written = self.source.text[note.clone()].to_owned();
         let message =
             format!("`{path}` has nothing behind it: `#` begins a note, which is not read");
@@ -49,7 +52,7 @@ impl Reader<'_> {
     }
 
     /// Reports a field that there is not; returns the one that was probably meant.
-    pub fn unknown_field(&mut self, key: &Key, fields: &[Field], path: &str) -> Option<usize> {
+    pub fn unknown_field(&mut self, key: &Key, fields: &[Field], path: Path<'_>) -> Option<usize> {
         let names = || fields.iter().map(|field| field.name);
         let meant = nearest_field(&key.name, fields);
         let help = match (meant, parent_of(&key.name, fields)) {
@@ -63,7 +66,7 @@ impl Reader<'_> {
             (None, None) => format!("the fields are {}", list_of(names())),
         };
         let message = format!("there is no field called `{}` here", shown(&key.name));
-        let spot = Spot { field: &joined(path, &shown(&key.name)), range: &key.range };
+        let spot = Spot { field: Path::Field(&path, &shown(&key.name)), range: &key.range };
         self.wrong("unknown-field", spot, message, help).likely(meant);
         fields.iter().position(|field| Some(field.name) == meant)
     }

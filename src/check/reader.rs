@@ -4,6 +4,7 @@
 //! any field by name: those are in `check/contract.rs`.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc_quick};
@@ -62,7 +63,7 @@ pub fn read_group(
     sets: Sets<'_>,
     problems: &mut Vec<Diagnostic>,
 ) -> Group {
-    Reader { source, sets, problems }.group(node, fields, "")
+    Reader { source, sets, problems }.group(node, fields, Path::File)
 }
 
 /// Reads `node` as a value of `kind`.
@@ -73,7 +74,8 @@ pub fn read_value(
     sets: Sets<'_>,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Given> {
-    Reader { source, sets, problems }.value(node, kind, "this file", "")
+    let path = Path::Field(&Path::File, "this file");
+    Reader { source, sets, problems }.value(node, kind, path, "")
 }
 
 /// A file in the reading.
@@ -89,10 +91,33 @@ pub struct Reader<'a> {
 /// Where a value is: its field and its bytes in the file.
 #[derive(Debug, Clone, Copy)]
 pub struct Spot<'a> {
-    /// As a reader would name it: `schools[2].sector`.
-    pub field: &'a str,
+    /// The field.
+    pub field: Path<'a>,
     /// In the file.
     pub range: &'a Range<usize>,
+}
+
+/// The name of a field as a reader would say it: `schools[2].sector`. It is written out only when
+/// there is something to say.
+#[derive(Debug, Clone, Copy)]
+pub enum Path<'a> {
+    /// The whole file.
+    File,
+    /// A field of a group.
+    Field(&'a Path<'a>, &'a str),
+    /// One of a list, counted from 1.
+    Item(&'a Path<'a>, usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Path::File => Ok(()),
+            Path::Field(Path::File, name) => f.write_str(name),
+            Path::Field(group, name) => write!(f, "{group}.{name}"),
+            Path::Item(list, n) => write!(f, "{list}[{n}]"),
+        }
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -105,7 +130,8 @@ impl<'a> Reader<'a> {
         help: impl Into<String>,
     ) -> Fault<'_> {
         let location = self.source.at(spot.range.clone());
-        let fault = Diagnostic::error(code, message, location).help(help).field(spot.field);
+        let fault =
+            Diagnostic::error(code, message, location).help(help).field(spot.field.to_string());
         self.problems.push(fault);
         Fault(self.problems)
     }
@@ -113,11 +139,11 @@ impl<'a> Reader<'a> {
     /// Warns of letters of another alphabet in a text.
     pub fn look_alikes(&mut self, spot: Spot<'_>, text: &str) {
         let found = alphabets::look_alikes(self.source, spot.range.clone(), text);
-        self.problems.extend(found.into_iter().map(|fault| fault.field(spot.field)));
+        self.problems.extend(found.into_iter().map(|fault| fault.field(spot.field.to_string())));
     }
 
-    /// Reads `node` as a group of `fields`. `path` is the group's own field, empty for the file.
-    pub fn group(&mut self, node: &Node, fields: &'static [Field], path: &str) -> Group {
+    /// Reads `node` as a group of `fields`. `path` is the group's own field.
+    pub fn group(&mut self, node: &Node, fields: &'static [Field], path: Path<'_>) -> Group {
         let mut values: Vec<Option<(Range<usize>, Given)>> = fields.iter().map(|_| None).collect();
         let is_group = matches!(node.value, Value::Map(_) | Value::Nothing);
         // Of something else nothing more is said.
@@ -135,17 +161,17 @@ impl<'a> Reader<'a> {
             };
             written[index] = true;
             let field = &fields[index];
-            let path = joined(path, field.name);
+            let path = Path::Field(&path, field.name);
             match value.value {
                 Value::Nothing => {
-                    self.nothing(key, field, &path);
+                    self.nothing(key, field, path);
                     continue;
                 }
                 Value::Unreadable => continue,
                 _ => {}
             }
             values[index] = self
-                .value(value, &field.kind, &path, field.example)
+                .value(value, &field.kind, path, field.example)
                 .map(|given| (value.range.clone(), given));
         }
         for (field, _) in fields.iter().zip(&written).filter(|(f, done)| f.required && !**done) {
@@ -159,7 +185,7 @@ impl<'a> Reader<'a> {
         &mut self,
         node: &'n Node,
         fields: &'static [Field],
-        path: &str,
+        path: Path<'_>,
     ) -> &'n [(Key, Node)] {
         match &node.value {
             Value::Map(given) => given,
@@ -176,7 +202,7 @@ impl<'a> Reader<'a> {
         &mut self,
         node: &Node,
         kind: &'static Kind,
-        path: &str,
+        path: Path<'_>,
         example: &str,
     ) -> Option<Given> {
         match kind {
@@ -201,7 +227,7 @@ impl<'a> Reader<'a> {
         node: &Node,
         one: &'static Kind,
         least: usize,
-        path: &str,
+        path: Path<'_>,
         example: &str,
     ) -> Option<Given> {
         let spot = Spot { field: path, range: &node.range };
@@ -222,24 +248,21 @@ impl<'a> Reader<'a> {
         }
         let mut given = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            let path = format!("{path}[{}]", index + 1);
-            if item.value == Value::Unreadable {
-                continue;
-            }
+            let path = Path::Item(&path, index + 1);
             if item.value == Value::Unreadable {
                 continue;
             }
             if item.value == Value::Nothing {
                 if let Some(note) = self.note(item.range.start) {
-                    self.only_a_note(&note, &path);
+                    self.only_a_note(&note, path);
                     continue;
                 }
                 let help = "write something behind the hyphen, or delete the line";
-                let spot = Spot { field: &path, range: &item.range };
+                let spot = Spot { field: path, range: &item.range };
                 self.wrong("empty-field", spot, format!("`{path}` is empty"), help);
                 continue;
             }
-            if let Some(value) = self.value(item, one, &path, example.trim_start_matches("- ")) {
+            if let Some(value) = self.value(item, one, path, example.trim_start_matches("- ")) {
                 given.push((item.range.clone(), value));
             }
         }
@@ -251,7 +274,7 @@ impl<'a> Reader<'a> {
         &mut self,
         node: &Node,
         one: &'static Kind,
-        path: &str,
+        path: Path<'_>,
         example: &str,
     ) -> Option<Given> {
         let Value::Map(items) = &node.value else {
@@ -264,20 +287,21 @@ impl<'a> Reader<'a> {
         let example = example.split_once(": ").map_or(example, |(_, example)| example);
         let mut given = Vec::with_capacity(items.len());
         for (key, node) in items {
-            let path = joined(path, &shown(&key.name));
+            let name = shown(&key.name);
+            let path = Path::Field(&path, &name);
             match node.value {
                 Value::Unreadable => {}
                 Value::Nothing => match self.note(key.range.end) {
-                    Some(note) => self.only_a_note(&note, &path),
+                    Some(note) => self.only_a_note(&note, path),
                     None => {
                         let message = format!("`{path}` has nothing behind it");
                         let help = format!("write a value such as `{example}`, or delete the line");
-                        let spot = Spot { field: &path, range: &key.range };
+                        let spot = Spot { field: path, range: &key.range };
                         self.wrong("empty-field", spot, message, help);
                     }
                 },
                 _ => {
-                    let value = self.value(node, one, &path, example);
+                    let value = self.value(node, one, path, example);
                     given.extend(value.map(|value| (key.clone(), value)));
                 }
             }
@@ -291,7 +315,7 @@ impl<'a> Reader<'a> {
         node: &Node,
         fields: &'static [Field],
         name: &str,
-        path: &str,
+        path: Path<'_>,
     ) -> Option<Given> {
         if !matches!(node.value, Value::Text { .. }) {
             if self.is_text_with_colon(node, fields, name, path) {
@@ -312,7 +336,7 @@ impl<'a> Reader<'a> {
         &mut self,
         node: &'n Node,
         kind: &Kind,
-        path: &str,
+        path: Path<'_>,
         example: &str,
     ) -> Option<(Cow<'n, str>, bool)> {
         let Value::Text { text, plain } = &node.value else {
@@ -321,7 +345,8 @@ impl<'a> Reader<'a> {
         };
         let odd = characters::in_escapes(self.source, node.range.clone(), text);
         let html = entities::fault(self.source, &node.range);
-        self.problems.extend(odd.into_iter().chain(html).map(|fault| fault.field(path)));
+        self.problems
+            .extend(odd.into_iter().chain(html).map(|fault| fault.field(path.to_string())));
         let inside = if *plain { self.inside_curly(node, kind, path, text) } else { None };
         Some((cleaned(inside.unwrap_or(text)), *plain))
     }
@@ -348,11 +373,6 @@ impl Fault<'_> {
         self.0.push(fault.cure(range, text, certainty));
         None
     }
-}
-
-/// The path of a field in a group: `schools[2].sector`.
-pub fn joined(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
 /// Text as it is kept: composed letters, no blanks at the ends, no characters that pages,

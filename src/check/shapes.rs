@@ -6,7 +6,7 @@
 use super::contract::{Field, Kind};
 use super::fields::Given;
 use super::missing::nearest_field;
-use super::reader::{Reader, Spot, first_line, shown};
+use super::reader::{Path, Reader, Spot, first_line, shown};
 use super::yaml::{Node, Value};
 use crate::diagnostic::Diagnostic;
 
@@ -16,7 +16,7 @@ impl Reader<'_> {
         &mut self,
         node: &Node,
         one: &'static Kind,
-        path: &str,
+        path: Path<'_>,
         example: &str,
     ) -> Option<Given> {
         let spot = Spot { field: path, range: &node.range };
@@ -55,7 +55,7 @@ impl Reader<'_> {
     }
 
     /// Something else where text should be. `kind` is what the text should be of.
-    pub fn not_text(&mut self, node: &Node, kind: &Kind, path: &str, example: &str) {
+    pub fn not_text(&mut self, node: &Node, kind: &Kind, path: Path<'_>, example: &str) {
         let written = self.source.text[node.range.clone()].trim().to_owned();
         let on_a_line = !written.contains(['\n', '"']);
         let is_words = matches!(kind, Kind::Text(_));
@@ -76,13 +76,13 @@ impl Reader<'_> {
     }
 
     /// Something else where fields should be.
-    pub fn not_fields(&mut self, node: &Node, fields: &'static [Field], path: &str) {
+    pub fn not_fields(&mut self, node: &Node, fields: &'static [Field], path: Path<'_>) {
         let first = fields.first().map_or("name", |field| field.name);
         let message = format!("here should be fields, but this is {}", node.describe());
         let written = shown(first_line(&self.source.text[node.range.clone()]));
-        let in_list = path.ends_with(']');
+        let in_list = matches!(path, Path::Item(..));
         let help = match &node.value {
-            Value::Text { .. } if path.is_empty() => format!(
+            Value::Text { .. } if matches!(path, Path::File) => format!(
                 "this is neither a field nor part of a list: begin with `{first}: ` before the text"
             ),
             Value::Text { .. } if in_list => {
@@ -100,7 +100,7 @@ impl Reader<'_> {
         node: &Node,
         fields: &'static [Field],
         short: &str,
-        path: &str,
+        path: Path<'_>,
     ) -> bool {
         let Value::Map(given) = &node.value else { return false };
         let [(key, value)] = &given[..] else { return false };
@@ -127,7 +127,7 @@ impl Reader<'_> {
         &mut self,
         node: &Node,
         kind: &Kind,
-        path: &str,
+        path: Path<'_>,
         text: &'t str,
     ) -> Option<&'t str> {
         const CURLY: [char; 6] =
@@ -143,7 +143,7 @@ impl Reader<'_> {
         let warning =
             Diagnostic::warning("curly-quotes", message, self.source.at(node.range.clone()));
         let cured = !inner.contains(['"', '\\', '\n']);
-        let warning = warning.help(help).field(path);
+        let warning = warning.help(help).field(path.to_string());
         self.problems.push(if cured { warning.certain(format!("\"{inner}\"")) } else { warning });
         (!is_words).then_some(inner)
     }
