@@ -52,3 +52,7 @@ pub mod fix;
 pub mod new;
 
 pub mod takedown;
+
+#[cfg(test)]
+#[path = "../tests/support/dice.rs"]
+mod dice;

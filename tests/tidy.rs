@@ -97,7 +97,11 @@ fn modules_use_only_what_is_below_them() {
             let rest = &text[at + "crate::".len()..];
             let used = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next();
             let used = used.expect("a name");
-            let fine = used == module(&path) || may_use.contains(&used) || rest.starts_with('{');
+            // Chance that is the same in every run is for tests alone.
+            let fine = used == module(&path)
+                || may_use.contains(&used)
+                || used == "dice"
+                || rest.starts_with('{');
             assert!(fine, "{path} uses {used}");
         }
     }
@@ -145,7 +149,7 @@ fn each_library_is_known_to_one_place() {
         ("granit_parser", "check/"),
         ("pulldown_cmark", "render/markdown"),
         ("quick_xml", "render/"),
-        ("memchr", "render/requests"),
+        ("memchr", "render/ check/"),
         ("annotate_snippets", "diagnostic/print.rs"),
         ("clap", "cli.rs cli/"),
         ("rustix", "publish/ serve/http/listen.rs serve/watch/disk.rs"),

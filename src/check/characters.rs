@@ -11,6 +11,8 @@ mod words;
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use crate::diagnostic::{Certainty, Cure, Diagnostic, Severity};
 use crate::source::Source;
 use kinds::{Kind, is_accent, kind_at, kind_of};
@@ -49,7 +51,7 @@ pub fn faults(source: &Source) -> Vec<Diagnostic> {
 /// the file shows a backslash only, so that [`faults`] can't see them.
 pub fn in_escapes(source: &Source, range: Range<usize>, text: &str) -> Vec<Diagnostic> {
     let written = &source.text[range.clone()];
-    if text.bytes().all(is_plain) || !written.starts_with('"') || !written.contains('\\') {
+    if !written.starts_with('"') || !written.contains('\\') || text.bytes().all(is_plain) {
         return Vec::new();
     }
     let mut told = Vec::new();
@@ -98,7 +100,7 @@ pub fn add(source: &Source, problems: &mut Vec<Diagnostic>) {
 /// one fault, where the fields are looked for.
 fn is_odd_throughout(text: &str) -> bool {
     let is_utf_16 = text.starts_with('\0') || text.chars().nth(1) == Some('\0');
-    is_utf_16 || (text.contains('\r') && !text.contains('\n'))
+    is_utf_16 || (!text.contains('\n') && text.contains('\r'))
 }
 
 /// Whether a line would be `---` without these bytes.
@@ -140,7 +142,7 @@ fn start_of_story(text: &str) -> usize {
     if !text.starts_with("---") {
         return text.len();
     }
-    let fences = text.match_indices("\n---").map(|(at, fence)| at + fence.len());
+    let fences = memmem::find_iter(text.as_bytes(), "\n---").map(|at| at + "\n---".len());
     let is_line = |at: &usize| text[*at..].lines().next().is_none_or(|rest| rest.trim().is_empty());
     fences.into_iter().find(is_line).unwrap_or(text.len())
 }
@@ -156,14 +158,23 @@ struct Odd<'a> {
     instead: Option<(String, Certainty)>,
 }
 
-/// Bytes that need no look: letters, digits and signs of English, blanks, ends of lines.
+/// Bytes that need no look: letters, digits and signs of English, blanks, ends of lines. Without a
+/// branch, so that many are asked at once.
 fn is_plain(byte: u8) -> bool {
-    matches!(byte, b'\n' | b'\t' | 0x20..=0x25 | 0x27..=0x7e)
+    matches!(byte, b'\n' | b'\t') | (matches!(byte, 0x20..=0x7e) & (byte != b'&'))
+}
+
+/// Where the first byte is that needs a look.
+fn first_to_look_at(bytes: &[u8]) -> Option<usize> {
+    let (blocks, _) = bytes.as_chunks::<32>();
+    let all_plain = |block: &&[u8; 32]| block.iter().fold(true, |all, byte| all & is_plain(*byte));
+    let start = 32 * blocks.iter().take_while(all_plain).count();
+    bytes[start..].iter().position(|byte| !is_plain(*byte)).map(|n| start + n)
 }
 
 fn scan<'a>(text: &'a str, story: usize, mut found: impl FnMut(Odd<'a>)) {
     let mut at = 0;
-    while let Some(n) = text.as_bytes()[at..].iter().position(|byte| !is_plain(*byte)) {
+    while let Some(n) = first_to_look_at(&text.as_bytes()[at..]) {
         at += n;
         let Some(c) = text[at..].chars().next() else { break };
         match c {
@@ -327,6 +338,7 @@ impl Odd<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dice::{Dice, n_cases};
 
     fn check(text: &str, expected: &[(&str, &str)]) {
         let source = Source::new("content/a.md", text);
@@ -367,6 +379,23 @@ mod tests {
             "&amp; &#233; &#x1F3B5; &#; &#99999999999; &#xD800;",
         ] {
             check(text, &[]);
+        }
+    }
+
+    #[test]
+    fn no_byte_that_needs_a_look_is_passed_over() {
+        let mut dice = Dice(1);
+        for _ in 0..n_cases(3_000) {
+            let mut bytes = vec![b'a'; dice.below(200)];
+            for byte in &mut bytes {
+                if dice.one_in(100) {
+                    *byte = u8::try_from(dice.below(256)).unwrap();
+                }
+            }
+            let expected = bytes
+                .iter()
+                .position(|byte| !matches!(byte, b'\n' | b'\t' | b' '..=b'~') || *byte == b'&');
+            assert_eq!(first_to_look_at(&bytes), expected, "{bytes:?}");
         }
     }
 

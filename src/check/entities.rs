@@ -30,8 +30,8 @@ const NAMES: &[(&str, &str)] = &[
 /// The first such name in a value, which is shown as it stands.
 pub fn fault(source: &Source, value: &Range<usize>) -> Option<Diagnostic> {
     let text = source.text.get(value.clone())?;
-    let mut marks = text.match_indices('&');
-    let (at, name, meant) = marks.find_map(|(at, _)| {
+    let mut marks = memchr::memchr_iter(b'&', text.as_bytes());
+    let (at, name, meant) = marks.find_map(|at| {
         let (name, meant) = NAMES.iter().find(|(name, _)| text[at..].starts_with(name))?;
         Some((at, name, meant))
     })?;

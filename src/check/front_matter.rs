@@ -80,7 +80,7 @@ const HOW_TO_BEGIN: &str =
     "begin the file with a line of three hyphens `---`, then the fields, then `---` again";
 
 fn is_fence(line: &str) -> bool {
-    line.trim_end() == "---"
+    line.starts_with("---") && line.trim_end() == "---"
 }
 
 fn no_opening(source: &Source, first: Range<usize>) -> Diagnostic {
@@ -146,8 +146,9 @@ fn next_line(text: &str, at: usize) -> Option<(Range<usize>, usize)> {
     if at >= text.len() {
         return None;
     }
-    let end = text[at..].find('\n').map_or(text.len(), |n| at + n);
-    let line_end = if text[at..end].ends_with('\r') { end - 1 } else { end };
+    let bytes = text.as_bytes();
+    let end = memchr::memchr(b'\n', &bytes[at..]).map_or(text.len(), |n| at + n);
+    let line_end = if bytes[at..end].ends_with(b"\r") { end - 1 } else { end };
     Some((at..line_end, (end + 1).min(text.len())))
 }
 
