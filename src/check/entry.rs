@@ -152,8 +152,8 @@ fn references(source: &Source, group: &Group, problems: &mut Vec<Diagnostic>) {
         let Some(Given::List(items)) = group.peek(name) else { continue };
         for ((range, item), n) in items.iter().zip(1..) {
             let Given::Group(item) = item else { continue };
-            let (field, at) = (format!("{name}[{n}]"), source.at(range.clone()));
             if item.peek("title").is_none() && !item.was_given("title") {
+                let (field, at) = (format!("{name}[{n}]"), source.at(range.clone()));
                 let message = format!("`{field}` has no title");
                 let help = "write `- title: …` and below it `  url: …`";
                 let hint = Diagnostic::hint("source-without-title", message, at);
@@ -171,13 +171,14 @@ fn read_partnership(
 ) -> Option<Partnership> {
     let title_at = group.place("title")?;
     let title = group.text("title")?;
+    let title_key = folded(&title);
     Some(Partnership {
         slug: slug?,
         path: source.path.clone(),
         body,
         title_at,
-        title_key: folded(&title),
-        sort_key: identity::sort_key(&title),
+        sort_key: identity::sort_key(&title, &title_key),
+        title_key,
         title,
         summary: group.text("summary")?,
         date: group.date("date")?,

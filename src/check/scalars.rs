@@ -171,9 +171,11 @@ impl Reader<'_> {
     }
 
     fn one_of(&mut self, spot: Spot<'_>, text: &str, choices: &'static [Choice]) -> Option<Given> {
-        let wanted = folded(text);
+        // No two choices mean the same: one that is written as it should be is found at once.
+        let exact = choices.iter().position(|choice| choice.slug == text);
+        let wanted = if exact.is_some() { String::new() } else { folded(text) };
         let same = |choice: &Choice| folded(choice.slug) == wanted || folded(choice.name) == wanted;
-        if let Some(index) = choices.iter().position(same) {
+        if let Some(index) = exact.or_else(|| choices.iter().position(same)) {
             return u16::try_from(index).ok().map(Given::Chosen);
         }
         let names = choices.iter().flat_map(|choice| [choice.slug, choice.name]);
@@ -306,5 +308,44 @@ pub fn list_of<'a>(names: impl Iterator<Item = &'a str>) -> String {
         Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
         Some((last, _)) => last.clone(),
         None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::contract::{CONTENT_PAGE, Field, PARTNERSHIP, SITE, THEME};
+    use super::*;
+
+    fn for_each_set(kind: &Kind, look: &mut impl FnMut(&[Choice])) {
+        match kind {
+            Kind::OneOf(choices) => look(choices),
+            Kind::List(one, _) | Kind::OneOrList(one) | Kind::ByName(one) => {
+                for_each_set(one, look);
+            }
+            Kind::Group(fields) | Kind::TextOrGroup(fields) | Kind::UrlOrGroup(fields) => {
+                fields.iter().for_each(|field| for_each_set(&field.kind, look));
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn no_two_choices_mean_the_same() {
+        let mut n_sets = 0;
+        let mut look = |choices: &[Choice]| {
+            n_sets += 1;
+            for (at, choice) in choices.iter().enumerate() {
+                for other in &choices[at + 1..] {
+                    let spellings = [folded(other.slug), folded(other.name)];
+                    assert!(!spellings.contains(&folded(choice.slug)), "{choice:?}, {other:?}");
+                    assert!(!spellings.contains(&folded(choice.name)), "{choice:?}, {other:?}");
+                }
+            }
+        };
+        let fields: [&[Field]; 4] = [&PARTNERSHIP, &CONTENT_PAGE, &SITE, &THEME];
+        for field in fields.into_iter().flatten() {
+            for_each_set(&field.kind, &mut look);
+        }
+        assert!(n_sets >= 8, "{n_sets}");
     }
 }

@@ -17,10 +17,17 @@ use super::site::PartnershipId;
 use super::slug::Slug;
 
 /// What names are sorted by: `The Charter School` is under C, accents and case do not count.
-pub fn sort_key(name: &str) -> String {
-    let plain = folded(&deunicode(name));
-    let without = plain.strip_prefix("the ").unwrap_or(&plain);
-    without.replace(['\'', '.', ','], "")
+/// `folded_name` is the name as it is compared.
+pub fn sort_key(name: &str, folded_name: &str) -> String {
+    let mut key = match name.is_ascii() {
+        true => folded_name.to_owned(),
+        false => folded(&deunicode(name)),
+    };
+    if key.starts_with("the ") {
+        key.drain(.."the ".len());
+    }
+    key.retain(|c| !matches!(c, '\'' | '.' | ','));
+    key
 }
 
 /// All schools by name, and for each partnership its schools in the order of its mentions.
@@ -31,7 +38,7 @@ pub fn schools(partnerships: &[Arc<Partnership>]) -> (Vec<School>, Vec<Vec<Schoo
         groups.par_iter().map(|mentions| merged(partnerships, mentions)).collect();
     let key = |at: usize| {
         let school = &schools[at];
-        let key = sort_key(&school.name);
+        let key = sort_key(&school.name, &school.name_key);
         // Names that do not begin with a letter stand together, before A.
         let has_letter = key.starts_with(|c: char| c.is_ascii_lowercase());
         (has_letter, key, &school.town, &school.urn, groups[at][0])

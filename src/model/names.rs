@@ -2,9 +2,10 @@
 //!
 //! Does not know what is named.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use ahash::AHashMap;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::diagnostic::nearest::Candidates;
@@ -12,15 +13,29 @@ use crate::diagnostic::nearest::Candidates;
 /// A name as it is compared: composed letters, small, words apart by one blank.
 /// `North  West`, `north-west` and `NORTH WEST` are the same; so are `&` and `and`.
 pub fn folded(name: &str) -> String {
-    let composed: String = if is_nfc(name) { name.into() } else { name.nfc().collect() };
+    let composed: Cow<'_, str> = match name.is_ascii() || is_nfc(name) {
+        true => name.into(),
+        false => name.nfc().collect(),
+    };
     let mut folded = String::with_capacity(composed.len());
-    let spaced = composed.replace('&', " and ").replace(['\u{2019}', '\u{2018}'], "'");
-    for word in spaced.split(|c: char| c.is_whitespace() || matches!(c, '-' | '_' | '\u{2010}')) {
-        if !word.is_empty() {
-            if !folded.is_empty() {
-                folded.push(' ');
+    let mut begins_word = false;
+    for c in composed.chars() {
+        let is_and = c == '&';
+        if is_and || c.is_whitespace() || matches!(c, '-' | '_' | '\u{2010}') {
+            begins_word = true;
+            if !is_and {
+                continue;
             }
-            folded.extend(word.chars().flat_map(char::to_lowercase));
+        }
+        if begins_word && !folded.is_empty() {
+            folded.push(' ');
+        }
+        begins_word = is_and;
+        match c {
+            '&' => folded.push_str("and"),
+            '\u{2019}' | '\u{2018}' => folded.push('\''),
+            c if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
+            c => folded.extend(c.to_lowercase()),
         }
     }
     folded
@@ -29,7 +44,7 @@ pub fn folded(name: &str) -> String {
 /// A declared set that values are chosen from, found by slug, name or alias in any case.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Names {
-    by_spelling: HashMap<String, u16>,
+    by_spelling: AHashMap<String, u16>,
     /// Every spelling as declared, for suggestions, with what it stands for.
     spellings: Vec<(String, u16)>,
     slugs: Vec<String>,
@@ -100,6 +115,7 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dice::{Dice, n_cases};
 
     #[test]
     fn spellings_that_mean_the_same_are_one() {
@@ -109,6 +125,28 @@ mod tests {
         assert_eq!(folded("Cafe\u{301}"), folded("Café"));
         assert_eq!(folded("Yorkshire & the Humber"), "yorkshire and the humber");
         assert_eq!(folded("St Thomas\u{2019}s"), "st thomas's");
+    }
+
+    /// The same as [`folded`], one rule after another.
+    fn folded_in_steps(name: &str) -> String {
+        let composed: String = name.nfc().collect();
+        let spelled = composed.replace('&', " and ").replace(['\u{2019}', '\u{2018}'], "'");
+        let is_gap = |c: char| c.is_whitespace() || matches!(c, '-' | '_' | '\u{2010}');
+        let words: Vec<&str> = spelled.split(is_gap).filter(|word| !word.is_empty()).collect();
+        words.join(" ").chars().flat_map(char::to_lowercase).collect()
+    }
+
+    #[test]
+    fn a_name_is_folded_in_one_go_as_in_steps() {
+        let parts = [
+            "a", "B", "&", "-", "_", " ", "\u{a0}", "\u{b}", "\u{1f}", "\u{2010}", "\u{2019}",
+            "\u{2018}", "'", "é", "e\u{301}", "É", "\u{301}", "İ", "Σ", "ß", "1", ".", "St John",
+        ];
+        let mut dice = Dice(1);
+        for _ in 0..n_cases(5_000) {
+            let name: String = (0..dice.below(9)).map(|_| dice.pick(&parts)).collect();
+            assert_eq!(folded(&name), folded_in_steps(&name), "{name:?}");
+        }
     }
 
     #[test]

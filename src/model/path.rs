@@ -2,6 +2,8 @@
 //!
 //! Does not know which files there are.
 
+use std::borrow::Cow;
+
 /// `content/partnerships/a.md` and `../pages/about.md` make `content/pages/about.md`.
 pub fn joined(from: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = from.split('/').collect();
@@ -19,7 +21,10 @@ pub fn joined(from: &str, path: &str) -> Option<String> {
 }
 
 /// `a%20b` is `a b`; what would then be no text stays as it is.
-pub fn percent_decoded(path: &str) -> String {
+pub fn percent_decoded(path: &str) -> Cow<'_, str> {
+    if !path.contains('%') {
+        return path.into();
+    }
     let bytes = path.as_bytes();
     let hex = |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16));
     let mut decoded = Vec::with_capacity(bytes.len());
@@ -36,7 +41,7 @@ pub fn percent_decoded(path: &str) -> String {
             }
         }
     }
-    String::from_utf8(decoded).unwrap_or_else(|_| path.to_owned())
+    String::from_utf8(decoded).map_or(path.into(), Cow::Owned)
 }
 
 #[cfg(test)]

@@ -14,12 +14,17 @@ pub const LONGEST: usize = 100;
 
 /// Names that no file or folder can have on Windows, whatever its ending.
 pub fn is_kept_by_windows(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or(name).to_ascii_lowercase();
-    let numbered = |kind| {
-        stem.strip_prefix(kind)
-            .is_some_and(|n: &str| n.len() == 1 && n.as_bytes()[0].is_ascii_digit())
+    // None of them is longer than four letters.
+    let start = &name.as_bytes()[..name.len().min(5)];
+    let stem = start.split(|byte| *byte == b'.').next().unwrap_or(start);
+    let is_one_of = |kept: &[&str], stem: &[u8]| {
+        kept.iter().any(|kept| stem.eq_ignore_ascii_case(kept.as_bytes()))
     };
-    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
+    match stem {
+        [_, _, _] => is_one_of(&["con", "prn", "aux", "nul"], stem),
+        [kind @ .., b'0'..=b'9'] => is_one_of(&["com", "lpt"], kind),
+        _ => false,
+    }
 }
 
 /// A short name for an address: `rowing-on-the-wye`.

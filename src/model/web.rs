@@ -9,21 +9,14 @@ pub fn address(text: &str) -> Result<Url, String> {
     if let Some(inner) = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
         return Err(format!("write the address without `<` and `>`: `{inner}`"));
     }
-    if text.contains(' ') && !text.contains([':', '/']) {
-        return Err("write an address that begins with `https://`".into());
+    // Signs that can be seen, all of them English, need no look of this kind.
+    if !text.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') {
+        no_odd_signs(text)?;
     }
-    if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        return Err("an address has no blanks or line ends in it".into());
-    }
-    let hidden = |c: char| {
-        matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
-            || matches!(c, '\u{ad}' | '\u{feff}')
-    };
-    if text.contains('\\') || text.chars().any(hidden) {
-        return Err("copy the address from the browser's address bar".into());
-    }
-    let lower = text.to_ascii_lowercase();
-    if !lower.starts_with("https://") && !lower.starts_with("http://") {
+    let begins =
+        |with: &str| text.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    if !begins("https://") && !begins("http://") {
+        let lower = text.to_ascii_lowercase();
         return Err(match lower.split_once(':') {
             None if lower.starts_with("//") => format!("write `https:{text}`"),
             None if text.contains('.') => format!("write `https://{text}`"),
@@ -43,6 +36,24 @@ pub fn address(text: &str) -> Result<Url, String> {
         return Err("write the whole name of the web site, such as `www.example.org`".into());
     }
     Ok(url)
+}
+
+/// What is wrong with an address that has blanks, hidden signs or the like in it.
+fn no_odd_signs(text: &str) -> Result<(), String> {
+    if text.contains(' ') && !text.contains([':', '/']) {
+        return Err("write an address that begins with `https://`".into());
+    }
+    if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err("an address has no blanks or line ends in it".into());
+    }
+    let hidden = |c: char| {
+        matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+            || matches!(c, '\u{ad}' | '\u{feff}')
+    };
+    if text.contains('\\') || text.chars().any(hidden) {
+        return Err("copy the address from the browser's address bar".into());
+    }
+    Ok(())
 }
 
 /// The address as it is published: as written, unless it has letters that not every program takes.
@@ -69,6 +80,14 @@ pub fn host(url: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn signs_that_need_no_look_are_fine() {
+        for c in (0..128).map(char::from).chain("\u{85}\u{ad}é\u{200b}\u{2028}".chars()) {
+            let is_passed_over = c.is_ascii_graphic() && c != '\\';
+            assert!(!is_passed_over || no_odd_signs(&c.to_string()).is_ok(), "{c:?}");
+        }
+    }
 
     #[test]
     fn only_plain_web_addresses_pass() {

@@ -182,12 +182,14 @@ impl Places {
         let mut href = if path.is_empty() {
             String::new()
         } else {
-            format!("{}{}", address::root_from(folder), self.href(&to))
+            address::root_from(folder) + &self.href(&to)
         };
         if !fragment.is_empty() {
-            let anchor = Anchor { folder: to, fragment: percent_decoded(fragment), from: at };
+            let anchor =
+                Anchor { folder: to, fragment: percent_decoded(fragment).into(), from: at };
             anchors.borrow_mut().push(anchor);
-            href = format!("{href}#{fragment}");
+            href.push('#');
+            href.push_str(fragment);
         }
         Target::Inside(href)
     }

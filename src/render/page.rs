@@ -218,7 +218,11 @@ fn school_groups(site: &Site, plan: &mut Plan) {
 fn letters(site: &Site) -> Vec<(char, Range<usize>)> {
     let mut letters: Vec<(char, Range<usize>)> = Vec::new();
     for (at, school) in site.schools.iter().enumerate() {
-        let first = sort_key(&school.name).chars().next().unwrap_or('#').to_ascii_uppercase();
+        let first = sort_key(&school.name, &school.name_key)
+            .chars()
+            .next()
+            .unwrap_or('#')
+            .to_ascii_uppercase();
         let letter = if first.is_ascii_uppercase() { first } else { '#' };
         match letters.last_mut() {
             Some((last, range)) if *last == letter => range.end = at + 1,
