@@ -117,6 +117,12 @@ enum Stop {
     TooMany,
 }
 
+impl From<ScanError> for Stop {
+    fn from(fault: ScanError) -> Self {
+        Stop::Scan(fault)
+    }
+}
+
 struct Builder<'a> {
     source: &'a Source,
     offset: usize,
@@ -130,7 +136,7 @@ impl Builder<'_> {
     fn document(&mut self, events: &mut Events<'_>) -> Result<Option<Node>, Stop> {
         let mut root = None;
         while let Some(next) = events.next_event() {
-            let (event, span) = next.map_err(Stop::Scan)?;
+            let (event, span) = next?;
             match event {
                 Event::DocumentStart(..) if root.is_some() => {
                     let at = self.range(&span);
@@ -138,7 +144,7 @@ impl Builder<'_> {
                         .help = Some("keep all fields between the first two `---` lines".into());
                 }
                 event if event.is_node() => {
-                    let next = self.node(events, event, &span, 0)?;
+                    let next = self.node(events, &event, &span, 0)?;
                     root = Some(match root {
                         Some(root) => self.joined(root, next),
                         None => next,
@@ -189,7 +195,7 @@ impl Builder<'_> {
     fn node(
         &mut self,
         events: &mut Events<'_>,
-        event: Event<'_>,
+        event: &Event<'_>,
         span: &Span,
         depth: usize,
     ) -> Result<Node, Stop> {
@@ -200,11 +206,11 @@ impl Builder<'_> {
                 Some(format!("a file may have {MAX_NODES} values at most"));
             return Err(Stop::TooMany);
         }
-        let is_told = self.refuse_tricks(&event, span, &range);
+        let is_told = self.refuse_tricks(event, span, &range);
         let mut node = match event {
             Event::Scalar(text, style, ..) => {
-                let is_refused = self.refuse_backslash(style, &range);
-                let value = if is_refused { Value::Unreadable } else { scalar(&text, style) };
+                let is_refused = self.refuse_backslash(*style, &range);
+                let value = if is_refused { Value::Unreadable } else { scalar(text, *style) };
                 Node { range, value }
             }
             Event::SequenceStart(..) => self.list(events, range, depth)?,
@@ -245,14 +251,14 @@ impl Builder<'_> {
         let mut items = Vec::new();
         let mut end = range.end;
         while let Some(next) = events.next_event() {
-            let (event, span) = next.map_err(Stop::Scan)?;
+            let (event, span) = next?;
             match event {
                 Event::SequenceEnd => {
                     end = self.end_of(&span, end);
                     break;
                 }
                 event => {
-                    let mut item = self.node(events, event, &span, depth + 1)?;
+                    let mut item = self.node(events, &event, &span, depth + 1)?;
                     end = end.max(item.range.end);
                     if let Value::Text { plain: true, .. } = item.value
                         && let Some(fault) = syntax::swallowed_item(self.source, &item.range)
@@ -278,15 +284,15 @@ impl Builder<'_> {
         let mut start = range.start;
         let mut is_whole = true;
         while let Some(next) = events.next_event() {
-            let (event, span) = next.map_err(Stop::Scan)?;
-            if event == Event::MappingEnd {
+            let (event, span) = next?;
+            if matches!(event, Event::MappingEnd) {
                 end = self.end_of(&span, end);
                 break;
             }
-            let key = self.node(events, event, &span, depth + 1)?;
+            let key = self.node(events, &event, &span, depth + 1)?;
             let Some(next) = events.next_event() else { break };
-            let (event, span) = next.map_err(Stop::Scan)?;
-            let value = self.node(events, event, &span, depth + 1)?;
+            let (event, span) = next?;
+            let value = self.node(events, &event, &span, depth + 1)?;
             start = start.min(key.range.start);
             end = end.max(value.range.end).max(key.range.end);
             if !matches!(key.value, Value::Text { .. }) {

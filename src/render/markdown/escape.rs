@@ -54,6 +54,11 @@ const CLASSES: [Class; 256] = {
     classes
 };
 
+/// Whether a byte leaves a word that has begun as it is.
+fn in_word(byte: u8) -> bool {
+    matches!(CLASSES[usize::from(byte)], Class::Letter | Class::Sign)
+}
+
 /// Writes `text` as the content of an element.
 pub fn text(out: &mut String, text: &str, reading: &mut Reading) {
     let bytes = text.as_bytes();
@@ -63,6 +68,9 @@ pub fn text(out: &mut String, text: &str, reading: &mut Reading) {
             Class::Letter => {
                 reading.letter();
                 reading.n_visible += 1;
+                // The rest of the word changes nothing more.
+                at += bytes[at..].iter().take_while(|byte| in_word(**byte)).count();
+                continue;
             }
             Class::Sign => reading.n_visible += 1,
             Class::Space => reading.end_word(),
@@ -152,6 +160,9 @@ pub fn address(out: &mut String, address: &str) {
 
 /// Adds `text` to a plain text of one line, not yet escaped.
 pub fn plain(out: &mut String, text: &str) {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return out.push_str(text);
+    }
     for c in text.chars() {
         match c {
             '\n' | '\t' => out.push(' '),

@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of HTML: it is given levels and words, in the order of the page.
 
-use std::collections::HashMap;
+use ahash::AHashMap;
 
 /// Long enough for any heading to be recognised, short enough for an address.
 const MAX_SLUG: usize = 60;
@@ -34,7 +34,7 @@ impl Outline {
 pub struct Ids {
     /// Every id taken, with the number to try next when it is wanted again: looking from 2 each
     /// time would take quadratic time for equal headings.
-    taken: HashMap<String, usize>,
+    taken: AHashMap<String, usize>,
 }
 
 impl Ids {

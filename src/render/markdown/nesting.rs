@@ -13,12 +13,13 @@ const MAX_REACH: usize = 400;
 
 /// The signs at the beginning of the first line that has too many of them.
 pub fn too_deep(markdown: &str) -> Option<Range<usize>> {
+    let bytes = markdown.as_bytes();
     let mut start = 0;
-    for line in markdown.split(['\n', '\r']) {
-        if let Some(end) = end_of_markers(line.as_bytes()) {
+    for line_end in memchr::memchr2_iter(b'\n', b'\r', bytes).chain([bytes.len()]) {
+        if let Some(end) = end_of_markers(&bytes[start..line_end]) {
             return Some(start..start + end);
         }
-        start += line.len() + 1;
+        start = line_end + 1;
     }
     None
 }

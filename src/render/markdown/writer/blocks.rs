@@ -8,6 +8,9 @@ use pulldown_cmark::{BlockQuoteKind, CodeBlockKind};
 use super::{END_OF_CODE, Open, Writer};
 use crate::render::markdown::{Heading, escape};
 
+/// The elements of headings, by their levels.
+const TAGS: [&str; 7] = ["", "h1", "h2", "h3", "h4", "h5", "h6"];
+
 impl Writer<'_> {
     pub(super) fn heading(&mut self, level: u8, range: Range<usize>) -> Open {
         if self.open.iter().any(|open| matches!(open, Open::Note { .. })) {
@@ -35,8 +38,11 @@ impl Writer<'_> {
         }
         let level = self.outline.level_of(level);
         let id = self.heading_ids.id_of(words);
-        self.out.insert_str(start, &format!("<h{level} id=\"{id}\">"));
-        let _ = writeln!(self.out, "</h{level}>");
+        let tag = TAGS[usize::from(level)];
+        self.out.insert_str(start, &["<", tag, " id=\"", &id, "\">"].concat());
+        self.out.push_str("</");
+        self.out.push_str(tag);
+        self.out.push_str(">\n");
         self.body.headings.push(Heading { level, id: id.into(), text: words.into() });
     }
 
