@@ -252,23 +252,19 @@ impl Builder<'_> {
         let mut end = range.end;
         while let Some(next) = events.next_event() {
             let (event, span) = next?;
-            match event {
-                Event::SequenceEnd => {
-                    end = self.end_of(&span, end);
-                    break;
-                }
-                event => {
-                    let mut item = self.node(events, &event, &span, depth + 1)?;
-                    end = end.max(item.range.end);
-                    if let Value::Text { plain: true, .. } = item.value
-                        && let Some(fault) = syntax::swallowed_item(self.source, &item.range)
-                    {
-                        self.problems.push(fault);
-                        item.value = Value::Unreadable;
-                    }
-                    items.push(item);
-                }
+            if matches!(event, Event::SequenceEnd) {
+                end = self.end_of(&span, end);
+                break;
             }
+            let mut item = self.node(events, &event, &span, depth + 1)?;
+            end = end.max(item.range.end);
+            if let Value::Text { plain: true, .. } = item.value
+                && let Some(fault) = syntax::swallowed_item(self.source, &item.range)
+            {
+                self.problems.push(fault);
+                item.value = Value::Unreadable;
+            }
+            items.push(item);
         }
         Ok(Node { range: range.start..end, value: Value::List(items) })
     }
