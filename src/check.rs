@@ -21,6 +21,7 @@ pub mod theme;
 pub mod yaml;
 
 mod files;
+mod spot;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -4,7 +4,6 @@
 //! any field by name: those are in `check/contract.rs`.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc_quick};
@@ -13,6 +12,7 @@ use super::characters::{self, alphabets};
 use super::contract::{Field, Kind};
 use super::entities;
 use super::fields::{Given, Group};
+pub use super::spot::{Path, Spot};
 use super::yaml::{Key, Node, Value};
 pub use crate::diagnostic::shown;
 use crate::diagnostic::{Certainty, Diagnostic};
@@ -86,38 +86,6 @@ pub struct Reader<'a> {
     pub sets: Sets<'a>,
     /// What was wrong so far.
     pub problems: &'a mut Vec<Diagnostic>,
-}
-
-/// Where a value is: its field and its bytes in the file.
-#[derive(Debug, Clone, Copy)]
-pub struct Spot<'a> {
-    /// The field.
-    pub field: Path<'a>,
-    /// In the file.
-    pub range: &'a Range<usize>,
-}
-
-/// The name of a field as a reader would say it: `schools[2].sector`. It is written out only when
-/// there is something to say.
-#[derive(Debug, Clone, Copy)]
-pub enum Path<'a> {
-    /// The whole file.
-    File,
-    /// A field of a group.
-    Field(&'a Path<'a>, &'a str),
-    /// One of a list, counted from 1.
-    Item(&'a Path<'a>, usize),
-}
-
-impl fmt::Display for Path<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Path::File => Ok(()),
-            Path::Field(Path::File, name) => f.write_str(name),
-            Path::Field(group, name) => write!(f, "{group}.{name}"),
-            Path::Item(list, n) => write!(f, "{list}[{n}]"),
-        }
-    }
 }
 
 impl<'a> Reader<'a> {
