@@ -93,6 +93,8 @@ fn version(program: &Path) -> anyhow::Result<String> {
     let output = Command::new(program).arg("version").output();
     let output = output.with_context(|| format!("can't run `{}`", program.display()))?;
     let said = String::from_utf8_lossy(&output.stdout);
-    let words: Vec<&str> = said.split_whitespace().take(2).collect();
+    // What starts it may say something of its own before.
+    let line = said.lines().find(|line| line.starts_with("hugo ")).unwrap_or(&said);
+    let words: Vec<&str> = line.split_whitespace().take(2).collect();
     Ok(words.join(" ").split(['-', '+']).next().unwrap_or_default().to_owned())
 }
