@@ -44,7 +44,7 @@ impl MadeFrom {
         facts.iter().for_each(|facts| bytes(&mut hash, facts.as_bytes()));
         let stories = site.partnerships.par_iter().with_min_len(64).map(|entry| {
             let file = inputs.source(&entry.path)?;
-            Some(half(&blake3::hash(file.text.get(entry.body.clone())?.as_bytes())))
+            Some(Key::of(&blake3::hash(file.text.get(entry.body.clone())?.as_bytes())))
         });
         Some(MadeFrom { around: key(&hash), stories: stories.collect::<Option<_>>()? })
     }
@@ -107,11 +107,5 @@ fn bytes(hash: &mut Hasher, bytes: &[u8]) {
 }
 
 fn key(hash: &Hasher) -> Key {
-    half(&hash.finalize())
-}
-
-fn half(hash: &blake3::Hash) -> Key {
-    let mut key = [0; 16];
-    key.copy_from_slice(&hash.as_bytes()[..16]);
-    Key(key)
+    Key::of(&hash.finalize())
 }

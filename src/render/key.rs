@@ -27,9 +27,7 @@ impl Keyed {
 
     /// The key.
     pub fn key(&self) -> Key {
-        let mut key = [0; 16];
-        key.copy_from_slice(&blake3::hash(&self.bytes).as_bytes()[..16]);
-        Key(key)
+        Key::of(&blake3::hash(&self.bytes))
     }
 
     fn put(&mut self, kind: u8, bytes: &[u8]) {
