@@ -201,10 +201,12 @@ fn run_command(arguments: &Arguments) -> u8 {
 fn set_threads(asked: Option<usize>) -> anyhow::Result<()> {
     let all = || std::thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
     let n = asked.filter(|n| *n > 0).unwrap_or_else(all);
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(n)
-        .build_global()
-        .map_err(|_| anyhow!("can't start {n} threads: try fewer, with `--threads`"))
+    rayon::ThreadPoolBuilder::new().num_threads(n).build_global().map_err(|_| match n {
+        1 => anyhow!(
+            "the system has no thread to give: too much is running, or too little memory is free"
+        ),
+        _ => anyhow!("can't start {n} threads: try fewer, with `--threads`"),
+    })
 }
 
 /// What the files of a site say of themes.

@@ -19,16 +19,15 @@ mod limits;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
-use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
 
 use crate::failure::plain;
 use crate::picture::{
     Bytes, Darkroom, Fault, Kept, MAX_BYTES, Picture, PictureFile, Rendition, Widths,
 };
+use crate::threads;
 use budget::Budget;
 use cache::{Cache, Entry, Key};
 use develop::Made;
@@ -158,13 +157,16 @@ impl Job {
 
     fn develop(&self) -> Result<Vec<Made>> {
         // Once to see what it takes, and once more when that is there: whoever waits holds nothing.
+        // Each on a thread of its own: the system's allocator keeps for a thread what it has freed,
+        // and gives it to another when the thread ends; so that is kept a few times, and not once
+        // for each of the many threads that may ask for pictures.
         let memory = {
             let _part = self.shared.budget.take(limits::LEAST);
-            on_a_thread(|| develop::memory(&self.original()?, &self.widths))?
+            threads::for_one(|| develop::memory(&self.original()?, &self.widths))?
         };
         let _part = self.shared.budget.take(memory);
         self.shared.n_made.fetch_add(1, Ordering::Relaxed);
-        on_a_thread(|| develop::develop(&self.original()?, &self.widths))
+        threads::for_one(|| develop::develop(&self.original()?, &self.widths))
     }
 
     /// The original's bytes, if they are those that were read with the site.
@@ -199,16 +201,6 @@ impl Job {
         let kept = OnDiskBytes { job: self.clone(), entry };
         Bytes::new(entry.len, *entry.hash.as_bytes(), Arc::new(kept))
     }
-}
-
-/// Does the work on a thread of its own. The system's allocator keeps for a thread what it has
-/// freed, and gives it to another when the thread ends; so that is kept a few times, and not once
-/// for each of the many threads that may ask for pictures.
-fn on_a_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    thread::scope(|scope| match scope.spawn(work).join() {
-        Ok(done) => done,
-        Err(panic) => resume_unwind(panic),
-    })
 }
 
 /// Bytes in the cache.

@@ -25,6 +25,8 @@ pub mod carried;
 
 pub mod failure;
 
+pub mod threads;
+
 pub mod read;
 
 pub mod darkroom;

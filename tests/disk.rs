@@ -212,7 +212,7 @@ fn folders_and_files_that_are_closed_to_us_are_told() {
 fn shell(site: &Site, line: &str) -> Run {
     let mut command = Command::new("sh");
     command.args(["-c", line]).current_dir(site.path()).env("NO_COLOR", "1");
-    command.env("TOGETHER", env!("CARGO_BIN_EXE_together"));
+    command.env("TOGETHER", env!("CARGO_BIN_EXE_together")).env_remove("RUST_BACKTRACE");
     Run::from(command.output().expect("a shell"))
 }
 
@@ -241,17 +241,24 @@ fn with_few_open_files_a_build_is_done_or_says_so() {
 #[test]
 fn with_little_memory_the_old_site_stays() {
     let site = site();
-    site.run(&["build"]).ends(0);
-    for n in (20_000..80_000).step_by(3_000) {
-        let before = site.public();
+    let build = |n: usize| {
         change(&site, n);
-        let line = format!("ulimit -v {n}; exec \"$TOGETHER\" build --threads 2");
-        let run = shell(&site, &line);
+        shell(&site, &format!("ulimit -v {n}; exec \"$TOGETHER\" build --threads 2"))
+    };
+    // How much is enough is the machine's and the program's affair.
+    let enough = (20_000..).step_by(4_000).find(|n| build(*n).code == 0).expect("an end");
+    for n in (enough.saturating_sub(40_000)..enough + 10_000).step_by(1_000) {
+        let before = site.public();
+        let run = build(n);
         let after = site.public();
-        assert!(!run.stderr.contains("panicked"), "{n}: {}", run.stderr);
+        for odd in ["panicked", "fault of the program"] {
+            assert!(!run.stderr.contains(odd), "{n}: {}", run.stderr);
+        }
+        // Another thread may have met Rust's own end at the same moment.
+        let is_told = run.stderr.lines().any(|line| line.starts_with("together: "));
         match run.code {
             0 => assert!(after != before, "{n}: {}", run.stderr),
-            2 => assert!(run.stderr.starts_with("together: "), "{n}: {}", run.stderr),
+            2 => assert!(is_told, "{n}: {}", run.stderr),
             // Ended by the system, or by Rust, or not begun.
             code => assert!([-1, 127, 134, 139].contains(&code), "{n}: {code} {}", run.stderr),
         }

@@ -7,13 +7,14 @@ use std::collections::BTreeMap;
 use support::{files, repository};
 
 /// Which modules of the top level a module may use.
-const MAY_USE: [(&str, &[&str]); 21] = [
+const MAY_USE: [(&str, &[&str]); 22] = [
     ("source", &["picture"]),
     ("carried", &[]),
     ("output", &[]),
     ("failure", &[]),
+    ("threads", &[]),
     ("picture", &[]),
-    ("darkroom", &["picture", "failure"]),
+    ("darkroom", &["picture", "failure", "threads"]),
     ("diagnostic", &["source"]),
     ("model", &["source", "diagnostic", "picture"]),
     ("check", &["source", "diagnostic", "picture", "model"]),
@@ -25,7 +26,7 @@ const MAY_USE: [(&str, &[&str]); 21] = [
     ("takedown", &["source", "diagnostic", "model", "check", "render", "fix"]),
     ("new", &["source", "diagnostic", "model", "check"]),
     ("read", &["source", "diagnostic", "picture", "darkroom", "carried", "failure"]),
-    ("publish", &["output", "failure"]),
+    ("publish", &["output", "failure", "threads"]),
     (
         "build",
         &[
@@ -132,6 +133,17 @@ fn only_the_command_line_knows_the_clock() {
         let fine = matches!(module(&path), "cli" | "publish" | "serve");
         for word in ["Instant", "SystemTime", "Zoned::now", "Timestamp::now"] {
             assert!(fine || !code.contains(word), "{path} knows the clock: {word}");
+        }
+    }
+}
+
+/// A system that has no thread to give is met without a panic: see `threads.rs`.
+#[test]
+fn no_thread_is_taken_for_granted() {
+    for (path, text) in sources() {
+        let code = without_tests(&text);
+        for word in ["thread::spawn(", "scope.spawn("] {
+            assert!(!code.contains(word), "{path} expects a thread: {word}");
         }
     }
 }

@@ -12,6 +12,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
 use clap::Args;
 
 use super::end::{Wish, on_request};
@@ -66,7 +67,7 @@ pub(super) fn run(site: &Path, command: &Serve) -> anyhow::Result<u8> {
     end_on_request(&sender)?;
     // What changes while the site is read is noticed too.
     let polling = if command.poll { Polling::Always } else { Polling::IfNeeded };
-    watch(Watch::start(site, polling)?, &sender);
+    watch(Watch::start(site, polling)?, &sender)?;
     let server = Server::start(&Address { host: command.host.clone(), port: command.port })?;
     say_where(&server, &command.host);
     let folder = Folder::open(site, theme, THEMES)?;
@@ -151,12 +152,17 @@ impl Session<'_> {
         let is_over = Arc::new(AtomicBool::new(false));
         self.trial = is_over.clone();
         let (trial, sender) = (self.preview.trial(), self.sender.clone());
-        thread::spawn(move || {
+        let run = move || {
             if let Some(tried) = trial.run(&is_over) {
                 // When nobody listens any more, the preview has ended.
                 let _ = sender.send(Event::Tried(Box::new(tried)));
             }
-        });
+        };
+        if thread::Builder::new().spawn(run).is_err() {
+            say::err(
+                "the other pages can't be looked at now, for the system has no thread to give",
+            );
+        }
     }
 
     fn tried(&mut self, tried: Tried) {
@@ -278,9 +284,9 @@ fn end_on_request(sender: &Sender<Event>) -> anyhow::Result<()> {
 }
 
 /// Passes on what a watch notices.
-fn watch(mut watch: Watch, sender: &Sender<Event>) {
+fn watch(mut watch: Watch, sender: &Sender<Event>) -> anyhow::Result<()> {
     let sender = sender.clone();
-    thread::spawn(move || {
+    let go_on = move || {
         loop {
             let event = match watch.next() {
                 Next::Changed(changed) => Event::Changed(changed, watch.notes()),
@@ -290,7 +296,9 @@ fn watch(mut watch: Watch, sender: &Sender<Event>) {
                 return;
             }
         }
-    });
+    };
+    thread::Builder::new().spawn(go_on).context("can't start a thread")?;
+    Ok(())
 }
 
 /// `12 ms`, or `1.2 s`.

@@ -5,11 +5,10 @@
 
 use std::fs::{self, FileType};
 use std::io;
-use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use super::disk;
+use crate::threads;
 
 /// Fewer folders are looked into by one thread.
 const FEW: usize = 64;
@@ -38,13 +37,8 @@ pub fn walk(
     let mut level = vec![PathBuf::new()];
     while !level.is_empty() {
         let n_threads = rayon::current_num_threads().min(level.len().div_ceil(FEW)).max(1);
-        let parts = level.chunks(level.len().div_ceil(n_threads));
-        let found: Vec<Result<Vec<Found>, Failure>> = thread::scope(|scope| {
-            let look = |folders| scope.spawn(move || inside(root, folders, is_wanted));
-            let threads: Vec<_> = parts.map(look).collect();
-            let joined = threads.into_iter().map(thread::ScopedJoinHandle::join);
-            joined.map(|found| found.unwrap_or_else(|panic| resume_unwind(panic))).collect()
-        });
+        let parts: Vec<_> = level.chunks(level.len().div_ceil(n_threads)).collect();
+        let found = threads::for_each(&parts, |folders| inside(root, folders, is_wanted));
         let before = all.len();
         for found in found {
             all.extend(found?);

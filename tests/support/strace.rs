@@ -16,7 +16,7 @@ pub struct Fault {
 }
 
 /// Which calls can fail, and how.
-pub const FAULTS: [(&str, &[&str]); 25] = [
+pub const FAULTS: [(&str, &[&str]); 27] = [
     ("openat", &["EIO", "ENOSPC", "EROFS", "EMFILE", "EACCES", "EINTR", "ENOMEM"]),
     ("write", &["EIO", "ENOSPC", "EINTR", "EDQUOT", "EFBIG"]),
     ("read", &["EIO", "EINTR", "ENOMEM"]),
@@ -42,6 +42,8 @@ pub const FAULTS: [(&str, &[&str]); 25] = [
     ("ftruncate", &["EIO", "EINTR", "EROFS"]),
     ("flock", &["EIO", "EINTR", "ENOLCK"]),
     ("copy_file_range", &["EIO", "ENOSPC", "EXDEV"]),
+    ("clone", &["EAGAIN", "ENOMEM"]),
+    ("clone3", &["EAGAIN", "ENOMEM"]),
 ];
 
 /// Whether there is a `strace` that may trace. Where one must be there, its lack is a failure.
