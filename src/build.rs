@@ -119,15 +119,8 @@ pub fn build(
         if hosted.wants_files() {
             let made = files.all_at_last(&hosted, former);
             problems.extend(made.problems);
-            if let Some((key, mut known)) = memory {
-                let words = made.words.map(String::into_bytes);
-                hosted.remember(
-                    key,
-                    words.map(|mut words| {
-                        known.append(&mut words);
-                        known
-                    }),
-                );
+            if let Some((key, known)) = memory {
+                hosted.remember(key, made.words.map(|words| memory::finished(known, &words)));
             }
         }
         let (host_files, too_much) = hosted.finish();

@@ -234,6 +234,7 @@ fn type_in_words(field: &str, kind: &str) -> String {
         // Cards are made once and shared, so their type says nothing about them.
         "Ready" => link_to("CardView"),
         "Value" => "finished text".into(),
+        _ if kind.starts_with("Known<") => type_in_words(field, inside("Known<")),
         _ if kind.starts_with("Option<") => {
             format!("{}, or none", type_in_words(field, inside("Option<")))
         }

@@ -9,13 +9,14 @@ use std::sync::Arc;
 use schools_together::build::prepared::{Prepared, prepare};
 use schools_together::build::{Built, Options, Summary, build};
 use schools_together::cli;
-use schools_together::diagnostic::{Checked, Diagnostic, Severity, in_order};
+use schools_together::diagnostic::{Checked, Diagnostic, Severity, has_error, in_order};
 use schools_together::output::Memory;
 use schools_together::picture::PictureFile;
 use schools_together::source::{Inputs, Source};
 use support::Site;
 use support::darkroom::Plates;
 use support::dice::{Dice, n_cases};
+use support::published::Published;
 
 /// An entry that is changed bit by bit.
 #[derive(Clone)]
@@ -285,6 +286,17 @@ fn warm(prepared: &Prepared) -> Outcome {
     Outcome { summary, problems: in_order(problems), files: sink.into_map() }
 }
 
+/// The same once more, over the site that was published last.
+fn again(inputs: &Inputs, options: &Options, published: &mut Published) -> (Outcome, usize) {
+    let read = Checked::fine(inputs.clone());
+    let Built { summary, problems, .. } =
+        build(read, options, &Plates::default(), published, &mut |_| {});
+    let is_fine = !has_error(&problems);
+    let made = published.end(is_fine);
+    let files = if is_fine { published.files() } else { BTreeMap::new() };
+    (Outcome { summary, problems, files }, made.len())
+}
+
 /// Every file again, asked for by its path.
 fn one_by_one(prepared: &Prepared, paths: impl Iterator<Item = String>) {
     let Some(files) = &prepared.files else { return };
@@ -351,4 +363,36 @@ fn a_build_that_remembers_is_a_build_from_nothing() {
     for code in wanted.chain(["template", "low-contrast", "bad-colour"]) {
         assert!(codes.contains_key(code), "{codes:?}");
     }
+}
+
+#[test]
+fn what_is_published_again_is_a_build_from_nothing() {
+    let (mut inputs, mut entries, mut dice) = beginning();
+    let good = inputs.clone();
+    let mut published = Published::default();
+    let (mut n_fine, mut n_made, mut n_files) = (0, 0, 0);
+    for number in 0..n_cases(1_000) {
+        edit(&mut entries, &mut inputs, &good, &mut dice);
+        let today = ["2025-01-15", "2026-06-01"][usize::from(!dice.one_in(10))];
+        let program = [1 + u8::from(dice.one_in(20)); 32];
+        let (today, program) = (today.parse().ok(), Some(program));
+        let options = Options { today, program, ..Options::default() };
+        let ((again, made), cold) =
+            (again(&inputs, &options, &mut published), cold(&inputs, &options));
+        assert!(again.summary == cold.summary, "{:?} {:?}", again.summary, cold.summary);
+        assert_eq!(again.problems, cold.problems, "edit {number}");
+        if has_error(&cold.problems) {
+            continue;
+        }
+        let differ = |path: &&String| again.files.get(*path) != cold.files.get(*path);
+        let different: Vec<_> = cold.files.keys().filter(differ).collect();
+        assert!(
+            again.files.len() == cold.files.len() && different.is_empty(),
+            "edit {number}: {different:?}"
+        );
+        (n_fine, n_made, n_files) = (n_fine + 1, n_made + made, n_files + cold.files.len());
+    }
+    // There was something to compare, and something to keep.
+    assert!(n_fine > n_cases(1_000) / 10, "{n_fine} builds without a fault");
+    assert!(n_made < n_files * 4 / 5, "{n_made} of {n_files} files were made again");
 }

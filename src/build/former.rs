@@ -1,5 +1,6 @@
-//! What stays of the build before, when it was given the same but for stories: then only the pages of
-//! these are made, those that they point to are looked at, and all else is there.
+//! What there is of the build before. When it was given the same but for stories, only the pages of
+//! these are made, those that they point to are looked at, and all else is there. When other things
+//! are new, stories and words that are the same still need not be made again.
 //!
 //! Does not know how a page is made, nor how it is known that one is there.
 
@@ -8,65 +9,60 @@ use rayon::prelude::*;
 use super::made_from::MadeFrom;
 use super::memory::Memory;
 use crate::model::site::Site;
-use crate::output::Sink;
-use crate::render::bodies::{Around, Bodies};
-use crate::render::files::{Former, There};
-use crate::render::links::Anchor;
+use crate::output::{Key, Sink};
+use crate::render::bodies::{Bodies, KnownStory};
+use crate::render::files::{Former, KnownWords, There};
+use crate::render::links::Places;
 use crate::render::page::{Kind, Plan};
+use crate::source::Inputs;
 
-/// What there is to be taken from the build before.
+/// What is taken from the build before.
 pub struct Stays {
-    former: Former,
-    /// For each partnership, by id, what its story points to, if it need not be made.
-    pub anchors: Vec<Option<Vec<Anchor>>>,
+    /// For each page, by its place in the plan, whether it is there and stays; none if that is not
+    /// known.
+    pages: Option<Vec<bool>>,
+    /// For each partnership, by id, what its story comes to, if it need not be made.
+    pub stories: Vec<Option<KnownStory>>,
+    words: KnownWords,
 }
 
 impl Stays {
-    /// What stays in `sink` of the build before; none if more than stories is new, or if it is not
-    /// known what it was given. What stays is the sink's from now on.
-    pub fn new(sink: &dyn Sink, now: &MadeFrom, site: &Site, plan: &Plan) -> Option<Self> {
-        let Memory { is_same, mut anchors, words } = Memory::of(sink, now, site)?;
-        let stays = plan.pages.par_iter().with_min_len(64).map(|page| match page.kind {
-            Kind::Partnership(id) if !is_same[id.index()] => false,
-            _ => sink.keeps_as_it_is(&page.file()),
+    /// What stays in `sink` of the build before, if anything is known of it. Pages that stay are the
+    /// sink's from now on.
+    pub fn new(
+        sink: &dyn Sink,
+        now: &MadeFrom,
+        places: Key,
+        (site, plan): (&Site, &Plan),
+    ) -> Option<Self> {
+        let memory = Memory::of(sink, now, places, site)?;
+        let Memory { is_same_around, is_same, stories, words } = memory;
+        let pages = is_same_around.then(|| {
+            let stays = plan.pages.par_iter().with_min_len(64).map(|page| match page.kind {
+                Kind::Partnership(id) if !is_same[id.index()] => false,
+                _ => sink.keeps_as_it_is(&page.file()),
+            });
+            stays.collect::<Vec<bool>>()
         });
-        let stays: Vec<bool> = stays.collect();
-        for (page, stays) in plan.pages.iter().zip(&stays) {
-            if let (Kind::Partnership(id), false) = (&page.kind, stays) {
-                anchors[id.index()] = None;
-            }
-        }
-        let changed = site.ids().zip(is_same).filter(|(_, is_same)| !is_same);
-        let changed = changed.map(|(id, _)| id).collect();
-        let there = There { stays, pointed_to: Vec::new() };
-        Some(Stays { former: Former { there, changed, words }, anchors })
+        Some(Stays { pages, stories, words })
     }
 
-    /// The same with the pages that what was made points to, whose stories are made too. All others
-    /// point to what they pointed to when nothing was wrong.
-    pub fn with_pointed_to(
-        self,
-        (site, plan): (&Site, &Plan),
-        bodies: &mut Bodies,
-        around: Around<'_>,
-    ) -> Former {
-        let Stays { mut former, anchors } = self;
-        let stories = bodies.stories.iter().zip(&anchors).filter(|(_, known)| known.is_none());
-        let made =
-            stories.map(|(story, _)| &story.made).chain(bodies.hidden.iter().map(|made| &**made));
-        let folders = made.flat_map(|made| &made.anchors).map(|anchor| &anchor.folder);
-        let pages = folders.filter_map(|folder| around.places.page(folder));
-        let mut pages: Vec<usize> = pages.filter(|page| former.there.stays[*page]).collect();
-        pages.sort_unstable();
-        pages.dedup();
-        for page in &pages {
-            if let Kind::Partnership(id) = plan.pages[*page].kind
-                && anchors[id.index()].is_some()
-            {
-                bodies.make_again(id, site, around);
-            }
-        }
-        former.there.pointed_to = pages;
-        former
+    /// The same with the pages that what was made points to. All others point to what they pointed to
+    /// when nothing was wrong.
+    pub fn with_pointed_to(self, bodies: &Bodies, places: &Places, inputs: &Inputs) -> Former {
+        let Stays { pages, stories, words } = self;
+        let there = pages.map(|stays| {
+            let new = bodies.stories.iter().zip(&stories).filter(|(_, known)| known.is_none());
+            let new = new.map(|(story, _)| &story.made);
+            let made = new.chain(bodies.hidden.iter().map(|made| &**made));
+            let folders = made.flat_map(|made| &made.anchors).map(|anchor| &anchor.folder);
+            let pages = folders.filter_map(|folder| places.page(folder));
+            let mut pointed_to: Vec<usize> = pages.filter(|page| stays[*page]).collect();
+            pointed_to.sort_unstable();
+            pointed_to.dedup();
+            There { stays, pointed_to }
+        });
+        let inputs = Inputs { partnerships: inputs.partnerships.clone(), ..Inputs::default() };
+        Former { there, words, inputs }
     }
 }

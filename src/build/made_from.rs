@@ -16,9 +16,12 @@ use crate::source::{Inputs, Source, ThemeFiles};
 /// The keys of everything that a build is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MadeFrom {
+    /// Of the program.
+    pub program: Key,
     /// Of all but stories.
     pub around: Key,
-    /// Of the story of each partnership that is shown, by id.
+    /// Of the story of each partnership that is shown, by id: its text, its place in its file, and
+    /// the file's path, from which the page's follows.
     pub stories: Vec<Key>,
 }
 
@@ -44,9 +47,16 @@ impl MadeFrom {
         facts.iter().for_each(|facts| bytes(&mut hash, facts.as_bytes()));
         let stories = site.partnerships.par_iter().with_min_len(64).map(|entry| {
             let file = inputs.source(&entry.path)?;
-            Some(Key::of(&blake3::hash(file.text.get(entry.body.clone())?.as_bytes())))
+            let mut hash = Hasher::new();
+            text(&mut hash, &entry.path);
+            text(&mut hash, &entry.body.start.to_string());
+            text(&mut hash, file.text.get(entry.body.clone())?);
+            Some(key(&hash))
         });
-        Some(MadeFrom { around: key(&hash), stories: stories.collect::<Option<_>>()? })
+        let mut program = [0; 16];
+        program.copy_from_slice(&options.program?[..16]);
+        let (program, around) = (Key(program), key(&hash));
+        Some(MadeFrom { program, around, stories: stories.collect::<Option<_>>()? })
     }
 
     /// The key of all of it.

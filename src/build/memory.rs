@@ -1,71 +1,107 @@
-//! What a build remembers for the next: what it was made from, what stories point to, and their
-//! words. So that a story that is the same need not be made again.
+//! What a build remembers for the next: what stories came to and point to, and the words of all
+//! entries. So that a story that is the same need not be made again, nor be taken apart into words.
 //!
-//! Invariant: it is believed only if it is of what the published files were made from, and only
-//! where that is the same now. Does not know where it is kept.
+//! Invariant: it is believed only if the same program wrote it and it is of what the published files
+//! were made from; and of a story only as far as nothing that it depends on is another now. Does not
+//! know where it is kept.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::made_from::MadeFrom;
 use crate::model::site::Site;
 use crate::output::{Key, Sink};
-use crate::render::bodies::Bodies;
+use crate::render::bodies::{Bodies, KnownStory, Made};
+use crate::render::files::KnownWords;
 use crate::render::links::Anchor;
 use crate::render::search::Index;
 use crate::source::Location;
 
-/// What the build before remembered, which was given the same but for stories.
+/// What the build before remembered.
 pub struct Memory {
-    /// For each partnership, by id, whether its story is the same.
+    /// Whether it was given the same, but for stories.
+    pub is_same_around: bool,
+    /// For each partnership, by id, whether its story was the same.
     pub is_same: Vec<bool>,
-    /// The places that its story pointed to; none if something was wrong with it.
-    pub anchors: Vec<Option<Vec<Anchor>>>,
+    /// For each partnership, by id, what its story would come to again; none if it is another one,
+    /// something was wrong with it, or what it depends on may be another.
+    pub stories: Vec<Option<KnownStory>>,
     /// The words of all of them.
-    pub words: Index,
+    pub words: KnownWords,
 }
 
 impl Memory {
-    /// What `sink` remembers of a build that was given the same as `now`, but for stories.
-    pub fn of(sink: &dyn Sink, now: &MadeFrom, site: &Site) -> Option<Self> {
+    /// What `sink` remembers that is of use for what is made from `now`. `places` are those that
+    /// links may lead to now.
+    pub fn of(sink: &dyn Sink, now: &MadeFrom, places: Key, site: &Site) -> Option<Self> {
         let all = sink.made_from()?;
         let bytes = sink.remembered()?;
         let mut rest = Rest(&bytes);
-        let around = rest.key()?;
-        if around != now.around || rest.number()? != site.partnerships.len() {
+        if rest.key()? != all || rest.key()? != now.program {
             return None;
         }
-        let stories: Option<Vec<Key>> = site.partnerships.iter().map(|_| rest.key()).collect();
-        let then = MadeFrom { around, stories: stories? };
-        if then.all() != all {
-            return None;
+        let is_same_around = rest.key()? == now.around;
+        let same_places = rest.key()? == places;
+        let n = rest.number()?;
+        let mut then = HashMap::new();
+        for _ in 0..n {
+            let (key, story) = rest.story()?;
+            then.insert(key, story);
         }
-        let is_same = then.stories.iter().zip(&now.stories).map(|(then, now)| then == now);
-        let anchors = site.partnerships.iter().map(|entry| rest.anchors(&entry.path));
-        let anchors = anchors.collect::<Option<_>>()?;
-        let words = Index::remembered(str::from_utf8(rest.0).ok()?)?;
-        Some(Memory { is_same: is_same.collect(), anchors, words })
+        let keys: Vec<Key> = (0..n).map(|_| rest.key()).collect::<Option<_>>()?;
+        let index = Index::remembered(str::from_utf8(rest.0).ok()?)?;
+        let depends_on_nothing_new = |known: &KnownStory| {
+            let made = &known.made;
+            is_same_around || !made.has_pictures && (same_places || !made.leads_inside)
+        };
+        let is_same = now.stories.iter().map(|key| then.contains_key(key)).collect();
+        let stories = site.partnerships.iter().zip(&now.stories).map(|(entry, key)| {
+            let mut known = then.remove(key)??;
+            for anchor in &mut known.made.anchors {
+                anchor.from.path = entry.path.clone();
+            }
+            Some(known).filter(depends_on_nothing_new)
+        });
+        let stories = stories.collect();
+        Some(Memory { is_same_around, is_same, stories, words: KnownWords { keys, index } })
     }
 }
 
 /// What is to be remembered, as far as it is known before words are.
-pub fn begun(made_from: &MadeFrom, bodies: &Bodies) -> Vec<u8> {
-    let mut bytes = made_from.around.0.to_vec();
+pub fn begun(made_from: &MadeFrom, places: Key, bodies: &Bodies) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for key in [made_from.all(), made_from.program, made_from.around, places] {
+        bytes.extend(key.0);
+    }
     put_number(&mut bytes, made_from.stories.len());
-    made_from.stories.iter().for_each(|story| bytes.extend(story.0));
-    for story in &bodies.stories {
-        if !story.made.problems.is_empty() {
-            put_number(&mut bytes, 0);
+    for (key, story) in made_from.stories.iter().zip(&bodies.stories) {
+        bytes.extend(key.0);
+        let Made { problems, anchors, pictures, leads_inside, has_pictures } = &story.made;
+        let Some(key) = story.key.filter(|_| problems.is_empty()) else {
+            bytes.push(0);
             continue;
-        }
-        put_number(&mut bytes, story.made.anchors.len() + 1);
-        for Anchor { folder, fragment, from } in &story.made.anchors {
+        };
+        bytes.push(1);
+        bytes.extend(key.0);
+        bytes.extend([u8::from(*leads_inside), u8::from(*has_pictures)]);
+        put_number(&mut bytes, anchors.len());
+        for Anchor { folder, fragment, from } in anchors {
             put_text(&mut bytes, folder);
             put_text(&mut bytes, fragment);
             put_number(&mut bytes, from.range.start);
             put_number(&mut bytes, from.range.end);
         }
+        put_number(&mut bytes, pictures.len());
+        pictures.iter().for_each(|path| put_text(&mut bytes, path));
     }
     bytes
+}
+
+/// The same with the words, which is all that is to be remembered.
+pub fn finished(mut begun: Vec<u8>, words: &KnownWords) -> Vec<u8> {
+    words.keys.iter().for_each(|key| begun.extend(key.0));
+    begun.extend(words.index.to_remember().into_bytes());
+    begun
 }
 
 fn put_number(bytes: &mut Vec<u8>, number: usize) {
@@ -96,20 +132,37 @@ impl Rest<'_> {
         usize::try_from(u64::from_le_bytes(bytes)).ok()
     }
 
+    fn flag(&mut self) -> Option<bool> {
+        match self.bytes(1)? {
+            [0] => Some(false),
+            [1] => Some(true),
+            _ => None,
+        }
+    }
+
     fn text(&mut self) -> Option<String> {
         let n = self.number()?;
         str::from_utf8(self.bytes(n)?).ok().map(str::to_owned)
     }
 
-    /// The places that the story of the file at `path` points to, if it is to be known at all.
-    fn anchors(&mut self, path: &Arc<str>) -> Option<Option<Vec<Anchor>>> {
-        let Some(n) = self.number()?.checked_sub(1) else { return Some(None) };
-        let mut anchors = Vec::new();
-        for _ in 0..n {
-            let (folder, fragment) = (self.text()?, self.text()?);
-            let from = Location::of(path, self.number()?..self.number()?);
-            anchors.push(Anchor { folder, fragment, from });
+    /// A story's key, and what is known of it. The path of its file is not among it.
+    fn story(&mut self) -> Option<(Key, Option<KnownStory>)> {
+        let of_text = self.key()?;
+        if !self.flag()? {
+            return Some((of_text, None));
         }
-        Some(Some(anchors))
+        let key = self.key()?;
+        let mut made = Made { leads_inside: self.flag()?, ..Made::default() };
+        made.has_pictures = self.flag()?;
+        let nowhere: Arc<str> = "".into();
+        for _ in 0..self.number()? {
+            let (folder, fragment) = (self.text()?, self.text()?);
+            let from = Location::of(&nowhere, self.number()?..self.number()?);
+            made.anchors.push(Anchor { folder, fragment, from });
+        }
+        for _ in 0..self.number()? {
+            made.pictures.push(self.text()?.into());
+        }
+        Some((of_text, Some(KnownStory { key, made })))
     }
 }

@@ -21,7 +21,7 @@ use crate::model::host::Host;
 use crate::model::look::{Look, PictureLook};
 use crate::model::partnership::Partnership;
 use crate::model::site::{Drafts, NewStories, Site, gather};
-use crate::output::Sink;
+use crate::output::{Key, Sink};
 use crate::picture::Darkroom;
 use crate::render::bodies::{self, Bodies, Hidden, Stories};
 use crate::render::files::{self, Files, Former};
@@ -45,9 +45,9 @@ pub struct Prepared {
     pictured: Pictured,
     bodies: Arc<Bodies>,
     themed: Option<Arc<Themed>>,
-    /// What it was given, if the next build is to know.
-    made_from: Option<MadeFrom>,
-    /// What there is of a build before that was given the same but for stories.
+    /// What it was given, and the key of the places, if the next build is to know.
+    made_from: Option<(MadeFrom, Key)>,
+    /// What there is of a build before.
     former: Option<Former>,
 }
 
@@ -134,17 +134,20 @@ pub(super) fn prepare_for(
     let whole = whole.filter(|_| themed.as_deref().is_some_and(Themed::is_whole));
     let made_from =
         whole.and_then(|_| MadeFrom::new(inputs, (&content, site), options, pictured.listed()));
+    let made_from = made_from.and_then(|made_from| Some((made_from, places.key()?)));
     let stays = made_from.as_ref().zip(whole);
-    let stays = stays.and_then(|(made_from, sink)| Stays::new(sink, made_from, site, plan));
+    let stays = stays
+        .and_then(|((made_from, places), sink)| Stays::new(sink, made_from, *places, (site, plan)));
     // Without a wish for pages few are made, but for hosts and other themes.
     let wants_pages = sink.is_none_or(|sink| sink.wants_files());
     let stories = match site.config.host == Host::Any && is_own(&inputs.themes) {
         true if !wants_pages => Stories::Forgotten,
+        _ if made_from.is_some() => Stories::KeptWithKey,
         _ => Stories::Kept,
     };
-    let known = stays.as_ref().map_or(&[][..], |stays| &stays.anchors);
-    let mut bodies = bodies::bodies(site, &hidden, around, stories, made_before.as_ref(), known);
-    let former = stays.map(|stays| stays.with_pointed_to((site, plan), &mut bodies, around));
+    let known = stays.as_ref().map_or(&[][..], |stays| &stays.stories);
+    let bodies = bodies::bodies(site, &hidden, around, stories, made_before.as_ref(), known);
+    let former = stays.map(|stays| stays.with_pointed_to(&bodies, places, inputs));
     done(Stage::Bodies);
     let mut prepared = Prepared {
         summary: summary(inputs, &content, &gathered),

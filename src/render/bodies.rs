@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rayon::prelude::*;
 
 use super::address::{self, Folder};
+use super::key::key_of;
 use super::links::{self, Anchor, Places, WithoutPage};
 use super::markdown::{self, Body, LinkKind};
 use super::pictures::{Asked, Pictures};
@@ -18,11 +19,12 @@ use crate::diagnostic::{Checked, Diagnostic, has_error};
 use crate::model::image::Image;
 use crate::model::page::ContentPage;
 use crate::model::partnership::Partnership;
-use crate::model::site::{PartnershipId, Site};
+use crate::model::site::Site;
+use crate::output::Key;
 use crate::source::{Inputs, Location, Source};
 
 /// What was met while a body was made.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Made {
     /// What is wrong with it.
     pub problems: Vec<Diagnostic>,
@@ -31,15 +33,18 @@ pub struct Made {
     /// The paths of the pictures' files that it shows.
     pub pictures: Vec<Arc<str>>,
     /// Whether it points to pages or files of the site, so that it depends on which there are.
-    leads_inside: bool,
+    pub leads_inside: bool,
     /// Whether there are pictures in it, so that it depends on what was made of them.
-    has_pictures: bool,
+    pub has_pictures: bool,
 }
 
 /// The story of a partnership.
 #[derive(Debug)]
 pub struct Story {
-    body: Mutex<Body>,
+    /// None while it is not made, or when it is forgotten.
+    body: Mutex<Option<Body>>,
+    /// Stands for the HTML and the headings, if pages are to be known again.
+    pub key: Option<Key>,
     /// What was met while it was made.
     pub made: Made,
 }
@@ -54,21 +59,42 @@ pub struct Text {
 }
 
 impl Story {
-    /// The story as HTML, until it is forgotten.
-    pub fn body(&self) -> MutexGuard<'_, Body> {
+    fn body(&self) -> MutexGuard<'_, Option<Body>> {
         // A page that panicked on another thread has only read it.
         self.body.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Makes a story that was forgotten once more.
+    /// Reads the story; an empty one, if it is not there.
+    pub fn read<T>(&self, read: impl FnOnce(&Body) -> T) -> T {
+        match &*self.body() {
+            Some(body) => read(body),
+            None => read(&Body::default()),
+        }
+    }
+
+    /// Whether it is made, and not forgotten.
+    pub fn is_there(&self) -> bool {
+        self.body().is_some()
+    }
+
+    /// Makes a story that is not there.
     pub fn remember(&self, entry: &Partnership, around: Around<'_>) {
-        *self.body() = story(entry, around).0;
+        self.body().get_or_insert_with(|| story(entry, around).0);
     }
 
     /// Gives back the memory of the HTML: of all that is kept of a large showcase it is the most.
     pub fn forget(&self) {
-        *self.body() = Body::default();
+        *self.body() = None;
     }
+}
+
+/// What is known of a story that is not made: nothing is wrong with it.
+#[derive(Debug, Clone)]
+pub struct KnownStory {
+    /// Stands for the HTML and the headings.
+    pub key: Key,
+    /// What was met when it was made.
+    pub made: Made,
 }
 
 /// A file of `content/` that has no page. Its text is checked all the same.
@@ -113,6 +139,8 @@ pub struct Around<'a> {
 pub enum Stories {
     /// It is kept for its page.
     Kept,
+    /// It is kept, and gets a key by which its page is known again.
+    KeptWithKey,
     /// It is forgotten: only what is wrong with it is wanted.
     Forgotten,
 }
@@ -134,15 +162,14 @@ pub struct Earlier<'a> {
 }
 
 /// Turns every body into HTML; a link that leads nowhere is a problem. What was made `earlier` of
-/// the same text is not made again. Nor is a story, by id, with `known_anchors`: nothing was
-/// wrong with it, and it points to these.
+/// the same text is not made again, nor are those `known_stories`, by id, that would be the same.
 pub fn bodies(
     site: &Site,
     hidden: &[Hidden],
     around: Around<'_>,
     wanted: Stories,
     earlier: Option<&Earlier<'_>>,
-    known_anchors: &[Option<Vec<Anchor>>],
+    known_stories: &[Option<KnownStory>],
 ) -> Bodies {
     let known = Known::new(earlier);
     let stories: Vec<Arc<Story>> = site
@@ -152,13 +179,14 @@ pub fn bodies(
         .with_min_len(16)
         .map(|(at, entry)| {
             let make = || {
-                if let Some(Some(anchors)) = known_anchors.get(at) {
-                    let made = Made { anchors: anchors.clone(), ..Made::default() };
-                    return Arc::new(Story { body: Mutex::default(), made });
+                if let Some(Some(KnownStory { key, made })) = known_stories.get(at) {
+                    let (key, made) = (Some(*key), made.clone());
+                    return Arc::new(Story { body: Mutex::default(), key, made });
                 }
                 let (body, made) = story(entry, around);
-                let body = if wanted == Stories::Kept { body } else { Body::default() };
-                Arc::new(Story { body: body.into(), made })
+                let key = (wanted == Stories::KeptWithKey).then(|| key_of(&body)).flatten();
+                let body = (wanted != Stories::Forgotten).then_some(body);
+                Arc::new(Story { body: body.into(), key, made })
             };
             known.story(at, entry).unwrap_or_else(make)
         })
@@ -192,12 +220,6 @@ pub fn bodies(
 }
 
 impl Bodies {
-    /// Makes a story after all that was left out because what it points to was known.
-    pub fn make_again(&mut self, id: PartnershipId, site: &Site, around: Around<'_>) {
-        let (body, made) = story(site.partnership(id), around);
-        self.stories[id.index()] = Arc::new(Story { body: body.into(), made });
-    }
-
     /// Finds what all bodies together want, and whether any has an error.
     fn sum_up(&mut self) {
         let mut wanted: HashMap<Folder, Vec<Anchor>> = HashMap::new();

@@ -5,7 +5,7 @@
 
 mod all;
 
-pub use all::{AllMade, Former, There};
+pub use all::{AllMade, Former, KnownWords, There};
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -12,7 +12,7 @@ use tera::Value;
 use crate::output::Key;
 
 /// The key of all that was added, in order.
-#[derive(Clone, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Keyed {
     bytes: Vec<u8>,
 }
@@ -25,6 +25,15 @@ impl Keyed {
         value.serialize(&mut *self).is_ok()
     }
 
+    /// The same, with room for what a page shows.
+    pub fn with_room(&self) -> Self {
+        /// In bytes; most pages need less.
+        const ROOM: usize = 4096;
+        let mut bytes = Vec::with_capacity(ROOM);
+        bytes.extend_from_slice(&self.bytes);
+        Keyed { bytes }
+    }
+
     /// The key.
     pub fn key(&self) -> Key {
         Key::of(&blake3::hash(&self.bytes))
@@ -32,7 +41,13 @@ impl Keyed {
 
     fn put(&mut self, kind: u8, bytes: &[u8]) {
         self.bytes.push(kind);
-        self.bytes.extend_from_slice(&bytes.len().to_le_bytes());
+        // Seven bits in a byte, the lowest first; all but the last byte with the highest bit.
+        let mut len = bytes.len();
+        while len >= 128 {
+            self.bytes.push(len as u8 | 128);
+            len >>= 7;
+        }
+        self.bytes.push(len as u8);
         self.bytes.extend_from_slice(bytes);
     }
 
@@ -42,29 +57,44 @@ impl Keyed {
     }
 }
 
-/// A view that many pages show, made ready for templates once, with its key.
+/// A part of a view that a key stands for, if it has one: then it need not be there to know whether
+/// it is the same.
 #[derive(Debug, Clone)]
-pub struct Ready {
-    value: Value,
+pub struct Known<T> {
+    value: T,
     key: Option<Key>,
 }
 
-impl Ready {
-    /// A view made ready.
-    pub fn new(view: &impl Serialize) -> Self {
-        let mut keyed = Keyed::default();
-        let key = keyed.add(view).then(|| keyed.key());
-        Ready { value: Value::from_serializable(view), key }
+impl<T> Known<T> {
+    /// A part, and what its key is.
+    pub fn new(value: T, key: Option<Key>) -> Self {
+        Known { value, key }
     }
 }
 
-impl Serialize for Ready {
+impl<T: Serialize> Serialize for Known<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.key {
             Some(key) if !serializer.is_human_readable() => serializer.serialize_bytes(&key.0),
             _ => self.value.serialize(serializer),
         }
     }
+}
+
+/// A view that many pages show, made ready for templates once, with its key.
+pub type Ready = Known<Value>;
+
+impl Ready {
+    /// A view made ready.
+    pub fn of(view: &impl Serialize) -> Self {
+        Known { value: Value::from_serializable(view), key: key_of(view) }
+    }
+}
+
+/// The key of a value; none if it can't be taken apart.
+pub fn key_of(value: &impl Serialize) -> Option<Key> {
+    let mut keyed = Keyed::default();
+    keyed.add(value).then(|| keyed.key())
 }
 
 /// A value that can't be taken apart.
@@ -322,12 +352,16 @@ impl ser::SerializeMap for Entries<'_> {
     }
 }
 
+/// Fields have no names here: one program has them all in the same order.
 impl ser::SerializeStruct for Inside<'_> {
     type Ok = ();
     type Error = Unknown;
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, v: &T) -> Done {
-        self.keyed.put(20, name.as_bytes());
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, _: &'static str, v: &T) -> Done {
         self.value(v)
+    }
+    fn skip_field(&mut self, _: &'static str) -> Done {
+        self.keyed.bytes.push(20);
+        Ok(())
     }
     fn end(self) -> Done {
         self.close()
@@ -337,9 +371,12 @@ impl ser::SerializeStruct for Inside<'_> {
 impl ser::SerializeStructVariant for Inside<'_> {
     type Ok = ();
     type Error = Unknown;
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, v: &T) -> Done {
-        self.keyed.put(20, name.as_bytes());
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, _: &'static str, v: &T) -> Done {
         self.value(v)
+    }
+    fn skip_field(&mut self, _: &'static str) -> Done {
+        self.keyed.bytes.push(20);
+        Ok(())
     }
     fn end(self) -> Done {
         self.close()
@@ -368,7 +405,7 @@ mod tests {
 
     #[test]
     fn only_the_same_views_have_the_same_key() {
-        let (card, other) = (Ready::new(&"card"), Ready::new(&"other"));
+        let (card, other) = (Ready::of(&"card"), Ready::of(&"other"));
         let views = [
             View { title: "a", words: &["b", "c"], n: None, cards: &[] },
             View { title: "a", words: &["bc"], n: None, cards: &[] },
@@ -397,7 +434,7 @@ mod tests {
 
     #[test]
     fn templates_see_what_was_made_ready() {
-        let ready = Ready::new(&HashMap::from([("title", "<a>")]));
+        let ready = Ready::of(&HashMap::from([("title", "<a>")]));
         let value = Value::from_serializable(&[ready]);
         let first = value.as_array().and_then(|list| list[0].as_map()).expect("a map");
         assert_eq!(first.len(), 1);

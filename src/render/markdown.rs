@@ -20,6 +20,7 @@ pub mod written;
 use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, CowStr, LinkType, Options, Parser};
+use serde::Serialize;
 
 use crate::diagnostic::{Checked, Diagnostic, in_order};
 use crate::source::{Location, Source};
@@ -77,7 +78,7 @@ pub enum LinkKind<'a> {
 }
 
 /// A body as HTML, and what the page around it wants to know of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Body {
     /// Blocks of HTML, each ended by a newline.
     pub html: String,
@@ -88,7 +89,7 @@ pub struct Body {
 }
 
 /// A heading of a body.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Heading {
     /// 2 to 6: the title of the page is the only first-level heading.
     pub level: u8,

@@ -5,6 +5,7 @@ use tera::Value;
 
 use super::address;
 use super::bodies::Story;
+use super::key::Known;
 use super::markdown::Body;
 use super::pictures::Shown;
 use super::shared::Shared;
@@ -24,7 +25,7 @@ const SHORT_VALUE: usize = 14;
 
 /// The whole page of a partnership.
 pub fn partnership(shared: &Shared, id: PartnershipId, story: &Story) -> PartnershipView {
-    let body = &*story.body();
+    let key = story.key;
     let partnership = shared.site.partnership(id);
     PartnershipView {
         card: shared.card(id),
@@ -40,8 +41,8 @@ pub fn partnership(shared: &Shared, id: PartnershipId, story: &Story) -> Partner
         benefits: benefits(partnership),
         outcomes: partnership.outcomes.clone(),
         figures: partnership.figures.iter().map(figure).collect(),
-        body: Value::safe_string(&body.html),
-        headings: headings(body),
+        body: story.read(|body| Known::new(Value::safe_string(&body.html), key)),
+        headings: story.read(|body| Known::new(headings(body), key)),
         pictures: shared
             .pictures_of(partnership)
             .filter(|shown| !story.made.pictures.contains(shown.path))

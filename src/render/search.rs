@@ -37,12 +37,14 @@ use serde::Serialize;
 
 use super::address::{LinkStyle, SEARCH};
 use super::bodies::Story;
+use super::key::key_of;
 use super::shared::Shared;
 use super::view::{LinkView, SearchView};
 use crate::model::names::Names;
 use crate::model::site::{PartnershipId, Site};
+use crate::output::Key;
 use choices::{Column, Group};
-use entry::{PartWords, words_of};
+use entry::{PartWords, keys_of, words_of};
 use index::Row;
 use postings::Postings;
 use synonyms::Synonyms;
@@ -145,6 +147,17 @@ pub fn words(site: &Site, ids: &[PartnershipId], stories: &[Arc<Story>]) -> Word
     let mut words = Words::default();
     parts.into_iter().for_each(|part| words.add(part));
     words
+}
+
+/// For each partnership, by id, the key of all that its words are made from; none where a story has
+/// no key.
+pub fn keys(site: &Site, ids: &[PartnershipId], stories: &[Arc<Story>]) -> Option<Vec<Key>> {
+    let region_names = names(&site.config.region_names);
+    // What words mean is the same for all.
+    let around = key_of(&site.config.synonyms)?;
+    let parts =
+        ids.par_chunks(AT_A_TIME).map(|ids| keys_of(site, ids, stories, around, &region_names));
+    parts.flatten_iter().collect()
 }
 
 /// All spellings of each member of a set.

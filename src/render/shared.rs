@@ -58,13 +58,13 @@ impl Shared {
         let config = &self.site.config;
         let categories = (0..).map(CategoryId).take(config.categories.len());
         let regions = (0..).map(RegionId).take(config.regions.len());
-        let categories = categories.map(|id| Ready::new(&self.category(id))).collect();
-        (categories, regions.map(|id| Ready::new(&self.region(id))).collect())
+        let categories = categories.map(|id| Ready::of(&self.category(id))).collect();
+        (categories, regions.map(|id| Ready::of(&self.region(id))).collect())
     }
 
     /// A partnership as a card.
     pub fn card(&self, id: PartnershipId) -> Ready {
-        let make = || Ready::new(&self.make_card(id));
+        let make = || Ready::of(&self.make_card(id));
         self.cards[id.index()].get_or_init(make).clone()
     }
 
@@ -126,7 +126,7 @@ impl Shared {
 
     /// A school in a list.
     pub fn school_card(&self, id: SchoolId) -> Ready {
-        let make = || Ready::new(&self.make_school_card(id));
+        let make = || Ready::of(&self.make_school_card(id));
         self.school_cards[id.index()].get_or_init(make).clone()
     }
 

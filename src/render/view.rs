@@ -8,7 +8,7 @@
 use serde::Serialize;
 use tera::Value;
 
-use super::key::Ready;
+use super::key::{Known, Ready};
 
 /// A link with its words.
 #[derive(Debug, Clone, Serialize)]
@@ -645,9 +645,9 @@ pub struct PartnershipView {
     /// Numbers with their labels.
     pub figures: Vec<FigureView>,
     /// The story: safe HTML whose headings begin at `h2`.
-    pub body: Value,
+    pub body: Known<Value>,
     /// The headings of the story, for a table of contents.
-    pub headings: Vec<HeadingView>,
+    pub headings: Known<Vec<HeadingView>>,
     /// Its pictures that may be shown, but for those that the story shows itself.
     pub pictures: Vec<PictureView>,
     /// Where the facts come from.

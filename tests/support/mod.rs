@@ -5,6 +5,7 @@ pub mod darkroom;
 pub mod dice;
 #[cfg(target_os = "linux")]
 pub mod mount;
+pub mod published;
 #[cfg(target_os = "linux")]
 pub mod strace;
 

@@ -25,7 +25,7 @@ pub struct Finished {
     pub files: Option<Files>,
     /// Everything that is wrong, but for what only shows on finished pages. In no order.
     pub problems: Vec<Diagnostic>,
-    /// What there is of a build before that was given the same but for stories.
+    /// What there is of a build before.
     pub former: Option<Former>,
     /// The key of what it was given, and what the next build may want to know, but for words.
     pub memory: Option<(Key, Vec<u8>)>,
@@ -85,7 +85,8 @@ impl Prepared {
         problems.extend(self.bodies.problems().cloned());
         problems.extend(self.themed.iter().flat_map(|themed| themed.theme.problems.clone()));
         let made_from = self.made_from;
-        let memory = made_from.map(|known| (known.all(), memory::begun(&known, &self.bodies)));
+        let memory = made_from
+            .map(|(known, places)| (known.all(), memory::begun(&known, places, &self.bodies)));
         let (summary, former) = (self.summary, self.former);
         let files = self.files.and_then(Arc::into_inner);
         Finished { summary, files, problems, former, memory }

@@ -4,6 +4,8 @@
 
 use rayon::prelude::*;
 
+use super::super::bodies::Around;
+use super::super::key::Keyed;
 use super::super::page::{Kind, Page};
 use super::super::requests::Seen;
 use super::super::search::Index;
@@ -11,17 +13,30 @@ use super::super::{pages, search};
 use super::{Files, Other, lost};
 use crate::diagnostic::Diagnostic;
 use crate::model::site::PartnershipId;
-use crate::output::Sink;
+use crate::output::{Key, Sink};
+use crate::source::Inputs;
 
-/// What is known of a build that was given the same, but for some stories.
+/// If more than one in so many entries has other words, all are counted again.
+const MANY: usize = 4;
+
+/// What is known of a build before.
 #[derive(Debug)]
 pub struct Former {
-    /// Its pages.
-    pub there: There,
-    /// The partnerships with another story.
-    pub changed: Vec<PartnershipId>,
+    /// Its pages, if it was given the same but for some stories.
+    pub there: Option<There>,
     /// The words that it found.
-    pub words: Index,
+    pub words: KnownWords,
+    /// The texts of all entries, for stories that are known and are wanted all the same.
+    pub inputs: Inputs,
+}
+
+/// The words of all entries.
+#[derive(Debug, Default)]
+pub struct KnownWords {
+    /// For each partnership, by id, the key of what its words were made from.
+    pub keys: Vec<Key>,
+    /// The words.
+    pub index: Index,
 }
 
 /// The pages that a former build has made.
@@ -38,8 +53,8 @@ pub struct There {
 pub struct AllMade {
     /// What is wrong with them.
     pub problems: Vec<Diagnostic>,
-    /// The words to remember for the next build; none when they are still the same.
-    pub words: Option<String>,
+    /// The words to remember for the next build; none when they, and all else, are still the same.
+    pub words: Option<KnownWords>,
 }
 
 impl Files {
@@ -69,51 +84,85 @@ impl Files {
         former: Option<Former>,
         made: impl Fn(&Page) + Sync,
     ) -> AllMade {
+        let (there, known, inputs) = match former {
+            Some(Former { there, words, inputs }) => (there, Some(words), Some(inputs)),
+            None => (None, None, None),
+        };
+        let making = Making { files: self, sink, there, inputs };
         // Read while all stories are there.
-        let ids = former.as_ref().map_or(&*self.material.ids, |former| &former.changed);
-        let words = self.words(ids);
-        let (there, known) =
-            former.map(|former| (former.there, (former.words, former.changed))).unzip();
-        let stays = |path: &str| there.is_some() && sink.keeps_as_it_is(path);
-        let pages = || self.put_pages(sink, there.as_ref(), &made);
-        let others = || {
-            let others = self.others().filter(|(_, other)| !matches!(other, Other::Search(_)));
-            let others = others.filter(|(path, _)| !stays(path));
-            others.for_each(|(path, other)| sink.put(&path, &self.other(&other)));
-        };
-        let pictures = || -> Vec<Diagnostic> {
-            let files = self.material.shared.pictures.files();
-            let files = files.par_iter().filter(|(path, _)| !stays(path));
-            let lost = files.filter_map(|(path, (bytes, picture))| match bytes.read() {
-                Ok(bytes) => {
-                    sink.put(path, &bytes);
-                    None
-                }
-                Err(_) => Some(lost(picture)),
-            });
-            lost.collect()
-        };
-        let search = || self.put_search(sink, words, known);
-        let (mut problems, (words, ((), lost))) =
-            rayon::join(pages, || rayon::join(search, || rayon::join(others, pictures)));
+        let words = making.words(known);
+        let pages = || making.put_pages(&made);
+        let (mut problems, (words, ((), lost))) = rayon::join(pages, || {
+            let others = || rayon::join(|| making.put_others(), || making.put_pictures());
+            rayon::join(|| making.put_search(words), others)
+        });
         problems.extend(lost);
         AllMade { problems, words }
     }
+}
+
+/// All files while they are made.
+struct Making<'a> {
+    files: &'a Files,
+    sink: &'a dyn Sink,
+    there: Option<There>,
+    inputs: Option<Inputs>,
+}
+
+/// What is known of the words of all entries before the search is made.
+struct Words {
+    keys: Option<Vec<Key>>,
+    /// The words that were known, and the partnerships that have others.
+    known: Option<(Index, Vec<PartnershipId>)>,
+    /// The words of these; of all, if none were known.
+    new: search::Words,
+}
+
+impl Making<'_> {
+    /// Whether the file at `path`, which is made from no story, is there and stays.
+    fn stays(&self, path: &str) -> bool {
+        self.there.is_some() && self.sink.keeps_as_it_is(path)
+    }
+
+    /// Makes the story of a partnership, if it is only known.
+    fn make_story(&self, id: PartnershipId) {
+        if let Some(inputs) = &self.inputs {
+            let Files { material, places, .. } = self.files;
+            let around = Around { inputs, places, pictures: &material.shared.pictures };
+            let story = &material.bodies.stories[id.index()];
+            story.remember(material.shared.site.partnership(id), around);
+        }
+    }
+
+    /// The words of all entries, as far as they are not `known`.
+    fn words(&self, known: Option<KnownWords>) -> Words {
+        let material = &self.files.material;
+        let (site, stories) = (&material.shared.site, &material.bodies.stories);
+        let keys = search::keys(site, &material.ids, stories);
+        let new = |ids: &[PartnershipId]| {
+            ids.par_iter().for_each(|id| self.make_story(*id));
+            self.files.words(ids)
+        };
+        let known = keys.as_ref().zip(known).and_then(|(keys, known)| {
+            let changed = material.ids.iter().copied().zip(keys.iter().zip(&known.keys));
+            let changed = changed.filter(|(_, (now, then))| now != then);
+            let changed: Vec<PartnershipId> = changed.map(|(id, _)| id).collect();
+            let are_few = changed.len() <= keys.len() / MANY;
+            (keys.len() == known.keys.len() && are_few).then_some((known.index, changed))
+        });
+        let new = new(known.as_ref().map_or(&material.ids, |(_, changed)| changed));
+        Words { keys, known, new }
+    }
 
     /// Makes every page that does not stay.
-    fn put_pages(
-        &self,
-        sink: &dyn Sink,
-        there: Option<&There>,
-        made: &(impl Fn(&Page) + Sync),
-    ) -> Vec<Diagnostic> {
-        let pages = &self.material.plan.pages;
+    fn put_pages(&self, made: &(impl Fn(&Page) + Sync)) -> Vec<Diagnostic> {
+        let pages = &self.files.material.plan.pages;
         let then = |room: &mut (Vec<u8>, Seen), page: &Page| {
-            let faults = self.put_page(page, sink, room);
+            let faults = self.put_page(page, room);
             made(page);
             faults
         };
-        let Some(There { stays, pointed_to }) = there else {
+        let Some(There { stays, pointed_to }) = &self.there else {
             let pages = pages.par_iter().with_min_len(8);
             let faults: Vec<Vec<_>> = pages.map_init(Default::default, then).collect();
             return faults.into_iter().flatten().collect();
@@ -121,55 +170,79 @@ impl Files {
         let new: Vec<&Page> =
             pages.iter().zip(stays).filter(|(_, stays)| !**stays).map(|(page, _)| page).collect();
         let faults: Vec<Vec<_>> = new.into_par_iter().map_init(Default::default, then).collect();
-        let pointed_to = pointed_to.par_iter().flat_map_iter(|page| self.faults_of(*page));
+        let faults_of = |at: &usize| {
+            if let Kind::Partnership(id) = pages[*at].kind {
+                self.make_story(id);
+            }
+            self.files.faults_of(*at)
+        };
+        let pointed_to = pointed_to.par_iter().flat_map_iter(faults_of);
         faults.into_iter().flatten().chain(pointed_to.collect::<Vec<_>>()).collect()
     }
 
-    fn put_page(
-        &self,
-        page: &Page,
-        sink: &dyn Sink,
-        (html, seen): &mut (Vec<u8>, Seen),
-    ) -> Vec<Diagnostic> {
-        let mut draft = pages::page(&self.material, page, self.key.clone());
+    fn put_page(&self, page: &Page, (html, seen): &mut (Vec<u8>, Seen)) -> Vec<Diagnostic> {
+        let Making { files, sink, .. } = self;
+        let mut draft =
+            pages::page(&files.material, page, files.key.as_ref().map(Keyed::with_room));
         let (path, template) = (page.file(), draft.template);
-        let key = draft.keyed.take().and_then(|keyed| self.key(page, template, keyed));
+        let key = draft.keyed.take().and_then(|keyed| files.key(page, template, keyed));
         if key.is_some_and(|key| sink.keeps(&path, key)) {
             return Vec::new();
         }
+        if let Kind::Partnership(id) = page.kind
+            && !files.material.bodies.stories[id.index()].is_there()
+        {
+            self.make_story(id);
+            draft = pages::page(&files.material, page, None);
+        }
         html.clear();
-        if let Err(fault) = self.theme.render(template, &draft.context(), html) {
+        if let Err(fault) = files.theme.render(template, &draft.context(), html) {
             return vec![*fault];
         }
         match key {
             Some(key) => sink.put_made_from(&path, key, html),
             None => sink.put(&path, html),
         }
-        self.faults_in(page, template, html, seen)
+        files.faults_in(page, template, html, seen)
     }
 
-    /// Makes the files of the search, unless all stay, and returns the words to remember. `words` are
-    /// those of all entries, or of those that have changed since others were `known`.
-    fn put_search(
-        &self,
-        sink: &dyn Sink,
-        words: search::Words,
-        known: Option<(Index, Vec<PartnershipId>)>,
-    ) -> Option<String> {
-        let shared = &self.material.shared;
+    /// Makes what is neither a page nor of the search.
+    fn put_others(&self) {
+        let others = self.files.others().filter(|(_, other)| !matches!(other, Other::Search(_)));
+        let others = others.filter(|(path, _)| !self.stays(path));
+        others.for_each(|(path, other)| self.sink.put(&path, &self.files.other(&other)));
+    }
+
+    /// Puts every picture, and returns what is wrong with those that are there no more.
+    fn put_pictures(&self) -> Vec<Diagnostic> {
+        let files = self.files.material.shared.pictures.files();
+        let files = files.par_iter().filter(|(path, _)| !self.stays(path));
+        let lost = files.filter_map(|(path, (bytes, picture))| match bytes.read() {
+            Ok(bytes) => {
+                self.sink.put(path, &bytes);
+                None
+            }
+            Err(_) => Some(lost(picture)),
+        });
+        lost.collect()
+    }
+
+    /// Makes the files of the search, unless all stay, and returns the words to remember.
+    fn put_search(&self, Words { keys, known, new }: Words) -> Option<KnownWords> {
+        let shared = &self.files.material.shared;
         let is_same = known.as_ref().is_some_and(|(_, changed)| changed.is_empty());
         let mut paths = search::paths(&shared.site);
-        paths.retain(|path| !(is_same && sink.keeps_as_it_is(path)));
+        paths.retain(|path| !(is_same && self.stays(path)));
         if paths.is_empty() {
             return None;
         }
         let index = match known {
-            Some((index, changed)) => index.with(&changed, words),
-            None => Index::of(words),
+            Some((index, changed)) => index.with(&changed, new),
+            None => Index::of(new),
         };
         let files = search::files(shared, &index);
         let new = paths.into_iter().filter_map(|path| files.get_key_value(&path));
-        new.for_each(|(path, bytes)| sink.put(path, bytes));
-        Some(index.to_remember())
+        new.for_each(|(path, bytes)| self.sink.put(path, bytes));
+        keys.map(|keys| KnownWords { keys, index })
     }
 }

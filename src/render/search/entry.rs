@@ -10,6 +10,7 @@ use super::postings::{Posting, Postings};
 use super::synonyms::Synonyms;
 use crate::model::school::Phase;
 use crate::model::site::{PartnershipId, Site};
+use crate::output::Key;
 use crate::render::bodies::Story;
 
 /// How much a word says about its entry, from 0 to 15.
@@ -86,57 +87,86 @@ pub fn words_of(
 ) -> PartWords {
     let mut count = Count::new(synonyms);
     for id in ids {
-        fields(site, *id, region_names, &mut count);
-        let story = stories[id.index()].body();
-        each_text(&story.html, |text| count.add(Place::Body, text));
+        fields(site, *id, region_names, &mut |place, text| count.add(place, text));
+        stories[id.index()].read(|body| each_text(&body.html, |text| count.add(Place::Body, text)));
         count.end_of_entry(*id);
     }
     count.finish()
 }
 
-fn fields(site: &Site, id: PartnershipId, region_names: &[Vec<String>], count: &mut Count<'_>) {
+/// For each entry the key of what it is found by: of what is the same for all, which `around` stands
+/// for, of its story and of the texts of its fields. None where a story has none.
+pub fn keys_of(
+    site: &Site,
+    ids: &[PartnershipId],
+    stories: &[Arc<Story>],
+    around: Key,
+    region_names: &[Vec<String>],
+) -> Vec<Option<Key>> {
+    let mut bytes = Vec::new();
+    let key = |id: &PartnershipId| {
+        bytes.clear();
+        bytes.extend(around.0);
+        bytes.extend(stories[id.index()].key?.0);
+        fields(site, *id, region_names, &mut |place, text| {
+            bytes.push(place as u8);
+            bytes.extend(text.len().to_le_bytes());
+            bytes.extend(text.as_bytes());
+        });
+        Some(Key::of(&blake3::hash(&bytes)))
+    };
+    ids.iter().map(key).collect()
+}
+
+/// Calls `add` with each text of an entry's fields.
+fn fields(
+    site: &Site,
+    id: PartnershipId,
+    region_names: &[Vec<String>],
+    add: &mut impl FnMut(Place, &str),
+) {
     let entry = site.partnership(id);
-    count.add(Place::Title, &entry.title);
-    count.add(Place::Summary, &entry.summary);
+    add(Place::Title, &entry.title);
+    add(Place::Summary, &entry.summary);
     for category in &entry.categories {
-        count.add(Place::Topics, &site.config.categories[category.index()].name);
+        add(Place::Topics, &site.config.categories[category.index()].name);
     }
     for name in entry.regions.iter().flat_map(|region| &region_names[region.index()]) {
-        count.add(Place::Towns, name);
+        add(Place::Towns, name);
     }
-    schools(site, id, count);
+    schools(site, id, add);
     for partner in &entry.partners {
-        count.add(Place::Partners, &partner.name);
+        add(Place::Partners, &partner.name);
     }
     let benefits = [&entry.benefits.state, &entry.benefits.independent, &entry.benefits.community];
     let one_of_each = benefits.into_iter().chain([&entry.frequency, &entry.costs, &entry.funding]);
-    one_of_each.flatten().for_each(|text| count.add(Place::Details, text));
-    entry.outcomes.iter().for_each(|text| count.add(Place::Details, text));
+    one_of_each.flatten().for_each(|text| add(Place::Details, text));
+    entry.outcomes.iter().for_each(|text| add(Place::Details, text));
     for figure in &entry.figures {
-        count.add(Place::Details, &figure.label);
-        count.add(Place::Details, &figure.value);
+        add(Place::Details, &figure.label);
+        add(Place::Details, &figure.value);
     }
-    entry.images.iter().for_each(|image| count.add(Place::Details, &image.alt));
+    entry.images.iter().for_each(|image| add(Place::Details, &image.alt));
 }
 
 /// The schools under all the names they have here and now.
-fn schools(site: &Site, id: PartnershipId, count: &mut Count<'_>) {
+fn schools(site: &Site, id: PartnershipId, add: &mut impl FnMut(Place, &str)) {
     let mentions = &site.partnership(id).schools;
     for (mention, school) in mentions.iter().zip(&site.schools_of[id.index()]) {
         let school = site.school(*school);
-        count.add(Place::Schools, &school.name);
+        add(Place::Schools, &school.name);
         if mention.name != school.name {
-            count.add(Place::Schools, &mention.name);
+            add(Place::Schools, &mention.name);
         }
-        mention.former_names.iter().for_each(|name| count.add(Place::Schools, name));
+        mention.former_names.iter().for_each(|name| add(Place::Schools, name));
         let town = mention.town.as_ref().or(school.town.as_ref());
-        town.into_iter().for_each(|town| count.add(Place::Towns, town));
-        mention.urn.iter().for_each(|urn| count.add(Place::Details, urn));
-        count.add(Place::Details, school.sector.name());
+        town.into_iter().for_each(|town| add(Place::Towns, town));
+        mention.urn.iter().for_each(|urn| add(Place::Details, urn));
+        add(Place::Details, school.sector.name());
         let phase = mention.phase.or(school.phase).map(Phase::name);
         let texts = [&mention.gives, &mention.gains, &mention.note].into_iter().flatten();
         let texts = texts.map(String::as_str).chain(phase);
-        texts.for_each(|text| count.add(Place::Details, text));
+        texts.for_each(|text| add(Place::Details, text));
     }
 }
 
