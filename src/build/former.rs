@@ -7,7 +7,7 @@
 use rayon::prelude::*;
 
 use super::made_from::MadeFrom;
-use super::memory::Memory;
+use super::memory::{Memory, Remembered};
 use crate::model::site::Site;
 use crate::output::{Key, Sink};
 use crate::render::bodies::{Bodies, KnownStory};
@@ -27,15 +27,15 @@ pub struct Stays {
 }
 
 impl Stays {
-    /// What stays in `sink` of the build before, if anything is known of it. Pages that stay are the
-    /// sink's from now on.
+    /// What stays in `sink` of the build before, of which it remembers `then`. Pages that stay are
+    /// the sink's from now on.
     pub fn new(
         sink: &dyn Sink,
-        now: &MadeFrom,
-        places: Key,
+        then: Remembered,
+        (now, places): (&MadeFrom, Key),
         (site, plan): (&Site, &Plan),
     ) -> Option<Self> {
-        let memory = Memory::of(sink, now, places, site)?;
+        let memory = Memory::of(then, now, places, site)?;
         let Memory { is_same_around, is_same, stories, words } = memory;
         let pages = is_same_around.then(|| {
             let stays = plan.pages.par_iter().with_min_len(64).map(|page| match page.kind {

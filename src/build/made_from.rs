@@ -3,7 +3,8 @@
 //! The program is one of the things that a site is made from, so every key has its hash in it.
 //! Stories stand apart: nothing but their own pages and the search is made from them.
 
-use blake3::Hasher;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::Options;
@@ -12,6 +13,9 @@ use crate::model::permission::Listed;
 use crate::model::site::Site;
 use crate::output::Key;
 use crate::source::{Inputs, Source, ThemeFiles};
+
+/// Entries whose facts are hashed together: a long text takes much less time than many short ones.
+const AT_ONCE: usize = 64;
 
 /// The keys of everything that a build is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,87 +39,88 @@ impl MadeFrom {
         options: &Options,
         listed: &Listed,
     ) -> Option<Self> {
-        let mut hash = begin(options)?;
+        let mut all = begin(options)?;
         // What has no words of its own here is told by its `Debug` form, which names every field.
-        text(&mut hash, &format!("{:?}", Options { today: None, ..options.clone() }));
-        text(&mut hash, &format!("{:?}", listed.answers()));
-        inputs.settings.iter().chain(&inputs.pages).for_each(|file| source(&mut hash, file));
-        inputs.themes.iter().for_each(|files| theme(&mut hash, files));
-        text(&mut hash, &format!("{:?}", (&inputs.pictures, &inputs.other_files, &inputs.unread)));
-        let facts: Vec<blake3::Hash> =
-            content.entries.par_iter().with_min_len(64).map(|file| facts(file)).collect();
-        facts.iter().for_each(|facts| bytes(&mut hash, facts.as_bytes()));
-        let stories = site.partnerships.par_iter().with_min_len(64).map(|entry| {
-            let file = inputs.source(&entry.path)?;
-            let mut hash = Hasher::new();
-            text(&mut hash, &entry.path);
-            text(&mut hash, &entry.body.start.to_string());
-            text(&mut hash, file.text.get(entry.body.clone())?);
-            Some(key(&hash))
-        });
+        text(&mut all, &format!("{:?}", Options { today: None, ..options.clone() }));
+        text(&mut all, &format!("{:?}", listed.answers()));
+        inputs.settings.iter().chain(&inputs.pages).for_each(|file| source(&mut all, file));
+        inputs.themes.iter().for_each(|files| theme(&mut all, files));
+        text(&mut all, &format!("{:?}", (&inputs.pictures, &inputs.other_files, &inputs.unread)));
+        let facts: Vec<Key> = content.entries.par_chunks(AT_ONCE).map(facts).collect();
+        facts.iter().for_each(|facts| bytes(&mut all, &facts.0));
+        let stories =
+            site.partnerships.par_iter().with_min_len(64).map_init(Vec::new, |all, entry| {
+                let file = inputs.source(&entry.path)?;
+                all.clear();
+                text(all, &entry.path);
+                text(all, &entry.body.start.to_string());
+                text(all, file.text.get(entry.body.clone())?);
+                Some(key(all))
+            });
         let mut program = [0; 16];
         program.copy_from_slice(&options.program?[..16]);
-        let (program, around) = (Key(program), key(&hash));
+        let (program, around) = (Key(program), key(&all));
         Some(MadeFrom { program, around, stories: stories.collect::<Option<_>>()? })
     }
 
     /// The key of all of it.
     pub fn all(&self) -> Key {
-        let mut hash = Hasher::new();
-        bytes(&mut hash, &self.around.0);
-        self.stories.iter().for_each(|story| bytes(&mut hash, &story.0));
-        key(&hash)
+        let mut all = Vec::new();
+        bytes(&mut all, &self.around.0);
+        self.stories.iter().for_each(|story| bytes(&mut all, &story.0));
+        key(&all)
     }
 }
 
 /// The key of a theme and those that it extends, as this program understands them.
 pub fn themes(files: &[ThemeFiles], options: &Options) -> Option<Key> {
-    let mut hash = begin(options)?;
-    files.iter().for_each(|files| theme(&mut hash, files));
-    Some(key(&hash))
+    let mut all = begin(options)?;
+    files.iter().for_each(|files| theme(&mut all, files));
+    Some(key(&all))
 }
 
-fn begin(options: &Options) -> Option<Hasher> {
-    let mut hash = Hasher::new();
-    hash.update(&options.program?);
-    Some(hash)
+fn begin(options: &Options) -> Option<Vec<u8>> {
+    options.program.map(Vec::from)
 }
 
-/// An entry's file up to its story, or all of it if no story was found. What is behind the second
-/// fence is no part of any field.
-fn facts<T>(File { source, body, .. }: &File<T>) -> blake3::Hash {
-    let mut hash = Hasher::new();
-    let end = body.as_ref().map_or(source.text.len(), |body| body.start);
-    text(&mut hash, &source.path);
-    text(&mut hash, source.text.get(..end).unwrap_or(&source.text));
-    hash.finalize()
-}
-
-fn theme(hash: &mut Hasher, files: &ThemeFiles) {
-    text(hash, &files.name);
-    files.settings.iter().chain(&files.templates).for_each(|file| source(hash, file));
-    for asset in &files.assets {
-        text(hash, &asset.path);
-        bytes(hash, &asset.bytes);
+/// The key of some entries' files up to their stories, or all of them if no story was found. What is
+/// behind the second fence is no part of any field.
+fn facts<T>(files: &[Arc<File<T>>]) -> Key {
+    let mut all = Vec::new();
+    for file in files {
+        let File { source, body, .. } = &**file;
+        let end = body.as_ref().map_or(source.text.len(), |body| body.start);
+        text(&mut all, &source.path);
+        text(&mut all, source.text.get(..end).unwrap_or(&source.text));
     }
-    text(hash, &format!("{:?}", files.unread));
+    key(&all)
 }
 
-fn source(hash: &mut Hasher, source: &Source) {
-    text(hash, &source.path);
-    text(hash, &source.text);
+fn theme(all: &mut Vec<u8>, files: &ThemeFiles) {
+    text(all, &files.name);
+    files.settings.iter().chain(&files.templates).for_each(|file| source(all, file));
+    for asset in &files.assets {
+        text(all, &asset.path);
+        bytes(all, &asset.bytes);
+    }
+    text(all, &format!("{:?}", files.unread));
 }
 
-fn text(hash: &mut Hasher, text: &str) {
-    bytes(hash, text.as_bytes());
+fn source(all: &mut Vec<u8>, source: &Source) {
+    text(all, &source.path);
+    text(all, &source.text);
+}
+
+fn text(all: &mut Vec<u8>, text: &str) {
+    bytes(all, text.as_bytes());
 }
 
 /// With its length, so that what follows can't be taken for a part of it.
-fn bytes(hash: &mut Hasher, bytes: &[u8]) {
-    hash.update(&(bytes.len() as u64).to_le_bytes());
-    hash.update(bytes);
+fn bytes(all: &mut Vec<u8>, bytes: &[u8]) {
+    all.extend((bytes.len() as u64).to_le_bytes());
+    all.extend_from_slice(bytes);
 }
 
-fn key(hash: &Hasher) -> Key {
-    Key::of(&hash.finalize())
+fn key(all: &[u8]) -> Key {
+    Key::of(&blake3::hash(all))
 }

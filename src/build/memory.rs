@@ -17,7 +17,17 @@ use crate::render::links::Anchor;
 use crate::render::search::Index;
 use crate::source::Location;
 
-/// What the build before remembered.
+/// What the build before remembered, as it stands there.
+pub struct Remembered {
+    program: Key,
+    around: Key,
+    places: Key,
+    /// For the text of each story what is known of it; none if something was wrong.
+    stories: HashMap<Key, Option<KnownStory>>,
+    words: KnownWords,
+}
+
+/// What of it is of use.
 pub struct Memory {
     /// Whether it was given the same, but for stories.
     pub is_same_around: bool,
@@ -30,40 +40,48 @@ pub struct Memory {
     pub words: KnownWords,
 }
 
-impl Memory {
-    /// What `sink` remembers that is of use for what is made from `now`. `places` are those that
-    /// links may lead to now.
-    pub fn of(sink: &dyn Sink, now: &MadeFrom, places: Key, site: &Site) -> Option<Self> {
-        let all = sink.made_from()?;
+impl Remembered {
+    /// What `sink` remembers, if it is of what is published.
+    pub fn by(sink: &dyn Sink) -> Option<Self> {
+        let published = sink.made_from()?;
         let bytes = sink.remembered()?;
         let mut rest = Rest(&bytes);
-        if rest.key()? != all || rest.key()? != now.program {
+        let (all, program, around, places) = (rest.key()?, rest.key()?, rest.key()?, rest.key()?);
+        if all != published {
             return None;
         }
-        let is_same_around = rest.key()? == now.around;
-        let same_places = rest.key()? == places;
         let n = rest.number()?;
-        let mut then = HashMap::new();
-        for _ in 0..n {
-            let (key, story) = rest.story()?;
-            then.insert(key, story);
-        }
+        let stories = (0..n).map(|_| rest.story()).collect::<Option<_>>()?;
         let keys: Vec<Key> = (0..n).map(|_| rest.key()).collect::<Option<_>>()?;
         let index = Index::remembered(str::from_utf8(rest.0).ok()?)?;
+        let words = KnownWords { keys, index };
+        Some(Remembered { program, around, places, stories, words })
+    }
+}
+
+impl Memory {
+    /// What was remembered that is of use for what is made from `now`. `places` are those that links
+    /// may lead to now.
+    pub fn of(then: Remembered, now: &MadeFrom, places: Key, site: &Site) -> Option<Self> {
+        let Remembered { program, around, places: places_then, mut stories, words } = then;
+        if program != now.program {
+            return None;
+        }
+        let (is_same_around, same_places) = (around == now.around, places_then == places);
         let depends_on_nothing_new = |known: &KnownStory| {
             let made = &known.made;
             is_same_around || !made.has_pictures && (same_places || !made.leads_inside)
         };
-        let is_same = now.stories.iter().map(|key| then.contains_key(key)).collect();
+        let is_same = now.stories.iter().map(|key| stories.contains_key(key)).collect();
         let stories = site.partnerships.iter().zip(&now.stories).map(|(entry, key)| {
-            let mut known = then.remove(key)??;
+            let mut known = stories.remove(key)??;
             for anchor in &mut known.made.anchors {
                 anchor.from.path = entry.path.clone();
             }
             Some(known).filter(depends_on_nothing_new)
         });
         let stories = stories.collect();
-        Some(Memory { is_same_around, is_same, stories, words: KnownWords { keys, index } })
+        Some(Memory { is_same_around, is_same, stories, words })
     }
 }
 

@@ -10,6 +10,7 @@ mod finished;
 
 use super::former::Stays;
 use super::made_from::{self, MadeFrom};
+use super::memory::Remembered;
 use super::pictured::Pictured;
 use super::{Options, Stage, Summary};
 use crate::carried;
@@ -103,9 +104,11 @@ pub(super) fn prepare_for(
 
     // As it was but for stories, if there is something.
     let alike = earlier.and_then(|earlier| Some((earlier, content.new_stories(&earlier.content)?)));
-    let gathered = match &alike {
-        Some((earlier, new)) => earlier.gathered.with(new),
-        None => gathered(&content, options),
+    let wants_pages = sink.is_none_or(|sink| sink.wants_files());
+    let sink = sink.filter(|_| wants_pages);
+    let (gathered, remembered) = match &alike {
+        Some((earlier, new)) => (earlier.gathered.with(new), None),
+        None => rayon::join(|| gathered(&content, options), || sink.and_then(Remembered::by)),
     };
     let hidden = hidden(&content, options, earlier, alike.as_ref().map(|(_, new)| new));
     done(Stage::Gather);
@@ -118,7 +121,17 @@ pub(super) fn prepare_for(
         Pictured::new(inputs, (&content, &gathered.site), &look, options, darkroom, known);
     done(Stage::Pictures);
 
-    let (linked, same_places) = linked(inputs, options, &gathered, &hidden, earlier, alike);
+    let (site, plan) = (&*gathered.site, &*gathered.plan);
+    let whole = sink.filter(|_| site.config.host == Host::Any);
+    let whole = whole.filter(|_| themed.as_deref().is_some_and(Themed::is_whole));
+    let link = || {
+        let (linked, is_same) = linked(inputs, options, &gathered, &hidden, earlier, alike);
+        let key = whole.and_then(|_| linked.places.key());
+        (linked, is_same, key)
+    };
+    let made_from =
+        || whole.and_then(|_| MadeFrom::new(inputs, (&content, site), options, pictured.listed()));
+    let ((linked, same_places, key_of_places), made_from) = rayon::join(link, made_from);
     let made_before = earlier.map(|earlier| bodies::Earlier {
         site: &earlier.gathered.site,
         hidden: &earlier.hidden,
@@ -129,17 +142,12 @@ pub(super) fn prepare_for(
     });
     let (places, pictures) = (&*linked.places, &*pictured.pictures);
     let around = bodies::Around { inputs, places, pictures };
-    let (site, plan) = (&*gathered.site, &*gathered.plan);
-    let whole = sink.filter(|sink| sink.wants_files() && site.config.host == Host::Any);
-    let whole = whole.filter(|_| themed.as_deref().is_some_and(Themed::is_whole));
-    let made_from =
-        whole.and_then(|_| MadeFrom::new(inputs, (&content, site), options, pictured.listed()));
-    let made_from = made_from.and_then(|made_from| Some((made_from, places.key()?)));
-    let stays = made_from.as_ref().zip(whole);
-    let stays = stays
-        .and_then(|((made_from, places), sink)| Stays::new(sink, made_from, *places, (site, plan)));
+    let made_from = made_from.zip(key_of_places);
+    let stays = made_from.as_ref().zip(whole.zip(remembered));
+    let stays = stays.and_then(|((made_from, places), (sink, then))| {
+        Stays::new(sink, then, (made_from, *places), (site, plan))
+    });
     // Without a wish for pages few are made, but for hosts and other themes.
-    let wants_pages = sink.is_none_or(|sink| sink.wants_files());
     let stories = match site.config.host == Host::Any && is_own(&inputs.themes) {
         true if !wants_pages => Stories::Forgotten,
         _ if made_from.is_some() => Stories::KeptWithKey,

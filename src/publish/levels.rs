@@ -6,11 +6,12 @@
 use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::disk;
 use crate::threads;
 
-/// Fewer folders are looked into by one thread.
+/// So many folders are looked into by one thread at a time.
 const FEW: usize = 64;
 
 /// Something in the folder.
@@ -36,13 +37,23 @@ pub fn walk(
     let mut all: Vec<Found> = Vec::new();
     let mut level = vec![PathBuf::new()];
     while !level.is_empty() {
-        let n_threads = rayon::current_num_threads().min(level.len().div_ceil(FEW)).max(1);
-        let parts: Vec<_> = level.chunks(level.len().div_ceil(n_threads)).collect();
-        let found = threads::for_each(&parts, |folders| inside(root, folders, is_wanted));
+        let (parts, next) = (level.chunks(FEW), AtomicUsize::new(0));
+        let n_threads = rayon::current_num_threads().min(parts.len());
+        // Whoever has done with a part takes the next.
+        let look = |_: &()| -> Result<Vec<(usize, Vec<Found>)>, Failure> {
+            let mut all = Vec::new();
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(folders) = parts.clone().nth(at) else { return Ok(all) };
+                all.push((at, inside(root, folders, is_wanted)?));
+            }
+        };
+        let looked = threads::for_each(&vec![(); n_threads], look);
+        let looked: Vec<_> = looked.into_iter().collect::<Result<_, _>>()?;
+        let mut found: Vec<_> = looked.into_iter().flatten().collect();
+        found.sort_unstable_by_key(|(at, _)| *at);
         let before = all.len();
-        for found in found {
-            all.extend(found?);
-        }
+        all.extend(found.into_iter().flat_map(|(_, found)| found));
         let folders = all[before..].iter().filter(|found| found.kind.is_dir());
         level = folders.map(|found| found.path.clone()).collect();
     }

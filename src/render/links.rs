@@ -105,8 +105,9 @@ impl Places {
     pub fn key(&self) -> Option<Key> {
         let folders = self.plan.pages.iter().filter(|page| page.named.is_none());
         let folders: Vec<&Folder> = folders.map(|page| &page.folder).collect();
-        let by_source = self.by_source.keys().map(|path| (&**path, self.of_source(path)));
-        let by_source: BTreeMap<&str, Option<&Folder>> = by_source.collect();
+        let mut by_source: Vec<(usize, &str)> =
+            self.by_source.iter().map(|(path, at)| (*at, &**path)).collect();
+        by_source.sort_unstable();
         let is_draft = |(path, why): (_, &WithoutPage)| (path, *why == WithoutPage::Draft);
         let without_page: BTreeMap<&String, bool> =
             self.without_page.iter().map(is_draft).collect();
