@@ -18,7 +18,9 @@ use crate::table::Table;
 struct Runs {
     first: Vec<Run>,
     same: Vec<Run>,
-    edited: Vec<Run>,
+    story: Vec<Run>,
+    title: Vec<Run>,
+    added: Vec<Run>,
     check: Vec<Run>,
     floor: Vec<Run>,
     floor_of_check: Vec<Run>,
@@ -35,7 +37,14 @@ pub fn measure(options: &Options, site: &Site) -> anyhow::Result<()> {
         runs.first.push(build_from_nothing(site)?);
         runs.same.push(run(&mut site.together(&["build"]))?);
         edit_story(&site.entry(round), round)?;
-        runs.edited.push(run(&mut site.together(&["build"]))?);
+        runs.story.push(run(&mut site.together(&["build"]))?);
+        edit_title(&site.entry(round), round)?;
+        runs.title.push(run(&mut site.together(&["build"]))?);
+        let added = site.entry(round).with_file_name("an-entry-that-is-added.md");
+        fs::copy(site.entry(round), &added)?;
+        edit_title(&added, round + 1)?;
+        runs.added.push(run(&mut site.together(&["build"]))?);
+        fs::remove_file(added)?;
         runs.check.push(run(&mut site.together(&["check"]))?);
         runs.floor.push(run_floor(site, Some(&plan))?);
         runs.floor_of_check.push(run_floor(site, None)?);
@@ -64,6 +73,13 @@ fn edit_story(file: &Path, round: usize) -> anyhow::Result<()> {
     Ok(fs::write(file, format!("{text}\nRound {round}.\n"))?)
 }
 
+fn edit_title(file: &Path, round: usize) -> anyhow::Result<()> {
+    let text = fs::read_to_string(file).with_context(|| format!("no `{}`", file.display()))?;
+    let (before, rest) = text.split_once("title: ").context("an entry has a title")?;
+    let (_, after) = rest.split_once('\n').context("a title has an end")?;
+    Ok(fs::write(file, format!("{before}title: Round {round} of it\n{after}"))?)
+}
+
 fn run_floor(site: &Site, plan: Option<&Path>) -> anyhow::Result<Run> {
     let out = site.beside("floor");
     site.put_aside(&[&out])?;
@@ -80,12 +96,15 @@ fn print(runs: &Runs) {
     let rows = [
         ("build from nothing", &runs.first, &floor),
         ("build, nothing changed", &runs.same, &floor),
-        ("build, one story changed", &runs.edited, &floor),
+        ("build, one story changed", &runs.story, &floor),
+        ("build, one title changed", &runs.title, &floor),
+        ("build, one entry added", &runs.added, &floor),
         ("floor: read, parse, write", &runs.floor, &floor),
         ("check", &runs.check, &floor_of_check),
         ("floor: read, parse", &runs.floor_of_check, &floor_of_check),
     ];
-    let columns = ["", "time", "÷ floor", "processor", "÷ floor", "memory"];
+    let from_nothing = middle(&runs.first);
+    let columns = ["", "time", "÷ floor", "÷ from nothing", "processor", "÷ floor", "memory"];
     let mut table = Table::new(&columns);
     let mut stages = String::new();
     for (name, runs, floor) in rows {
@@ -94,6 +113,7 @@ fn print(runs: &Runs) {
             name.into(),
             time(run.wall),
             ratio(run.wall, floor.wall),
+            ratio(run.wall, from_nothing.wall),
             time(run.cpu),
             ratio(run.cpu, floor.cpu),
             run.peak.map(megabytes).unwrap_or_default(),

@@ -318,3 +318,24 @@ fn of_a_story_that_is_edited_its_page_is_made_and_the_search() {
     assert!(made.contains(&"partnerships/rowing/index.html".to_owned()));
     assert!(pages(&made) < pages(&all) / 2, "{made:?}");
 }
+
+#[test]
+fn an_entry_that_is_new_leaves_most_pages_as_they_are() {
+    let mut published = Published::default();
+    let site = Site::showcase();
+    let mut pages = || {
+        let read = schools_together::cli::read(site.path(), None).unwrap();
+        let options = Options { program: Some([1; 32]), ..Options::default() };
+        let built = build(read, &options, &Plates::default(), &published, &mut |_| ());
+        assert!(!has_error(&built.problems));
+        let made = published.end(true).into_iter().filter(|path| path.ends_with(".html"));
+        made.collect::<Vec<_>>()
+    };
+    let all = pages();
+    let text = fs::read_to_string(Site::copy_of("tests/sites/small/input").path().join(ROWING));
+    let new = text.unwrap().replace("  - sport\n", "  - music\n");
+    site.write("content/partnerships/a-new-entry.md", &new);
+    let made = pages();
+    assert!(made.contains(&"partnerships/a-new-entry/index.html".to_owned()), "{made:?}");
+    assert!(made.len() < all.len() / 4, "{} of {}: {made:?}", made.len(), all.len());
+}

@@ -33,7 +33,6 @@ use crate::diagnostic::Diagnostic;
 use crate::model::group::Group;
 use crate::model::palette::NamedColour;
 use crate::model::partnership::Partnership;
-use crate::model::school::Sector;
 use crate::model::site::{PartnershipId, Site};
 use crate::output::Key;
 use crate::source::Location;
@@ -373,10 +372,6 @@ fn site_view(shared: &Shared, theme: &Theme) -> SiteView {
             .map(|contact| LinkView { title: contact.role.clone(), href: contact.url.clone() }),
         repository_url: config.repository.as_ref().map(|repository| repository.url.clone()),
         feed_href: config.base_url.as_ref().map(|_| feed::file("")),
-        n_partnerships: site.partnerships.len(),
-        n_schools: site.schools.len(),
-        n_independent: site.n_schools(Sector::Independent),
-        n_state: site.n_schools(Sector::State),
         assets: theme.asset_names.clone(),
         colours: theme.palette.0.iter().map(colour_view).collect(),
         style: Value::safe_string(&theme.style),

@@ -16,7 +16,7 @@ use super::view::{
 use crate::model::category::CategoryId;
 use crate::model::group::{SchoolGroup, Way};
 use crate::model::region::RegionId;
-use crate::model::school::SchoolId;
+use crate::model::school::{SchoolId, Sector};
 use crate::model::site::PartnershipId;
 
 /// So many of the newest entries stand on the front page.
@@ -24,13 +24,18 @@ const LATEST: usize = 6;
 
 /// The front page.
 pub fn home(shared: &Shared) -> HomeView {
-    let newest: Vec<PartnershipId> = shared.site.ids().take(LATEST).collect();
+    let site = &shared.site;
+    let newest: Vec<PartnershipId> = site.ids().take(LATEST).collect();
     HomeView {
         latest: shared.cards_of(&newest),
         categories: shared.category_counts().into_iter().filter(|count| count.n > 0).collect(),
         regions: shared.region_counts(),
         map: map(shared),
-        n_seeking: shared.site.n_seeking(),
+        n_partnerships: site.partnerships.len(),
+        n_schools: site.schools.len(),
+        n_independent: site.n_schools(Sector::Independent),
+        n_state: site.n_schools(Sector::State),
+        n_seeking: site.n_seeking(),
     }
 }
 

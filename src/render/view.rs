@@ -48,7 +48,8 @@ pub struct CountView {
     pub n: usize,
 }
 
-/// `site`: the same on every page.
+/// `site`: the same on every page. How many entries there are is not among it, so that one more
+/// leaves most pages as they are.
 #[derive(Debug, Clone, Serialize)]
 pub struct SiteView {
     /// The showcase's name.
@@ -79,14 +80,6 @@ pub struct SiteView {
     pub repository_url: Option<String>,
     /// The feed of all partnerships; `none` without a base address.
     pub feed_href: Option<String>,
-    /// How many partnerships are shown.
-    pub n_partnerships: usize,
-    /// How many different schools are named.
-    pub n_schools: usize,
-    /// Of these, how many are independent.
-    pub n_independent: usize,
-    /// Of these, how many are state schools.
-    pub n_state: usize,
     /// The theme's files: `site.assets["style.css"]` is the address below the root, with a
     /// mark of its content in the name, so that it may be kept by browsers for ever.
     pub assets: std::collections::BTreeMap<String, String>,
@@ -273,6 +266,14 @@ pub struct HomeView {
     pub regions: Vec<CountView>,
     /// The same on a map; `none` when no region has its place on one.
     pub map: Option<MapView>,
+    /// How many partnerships are shown.
+    pub n_partnerships: usize,
+    /// How many different schools are named.
+    pub n_schools: usize,
+    /// Of these, how many are independent.
+    pub n_independent: usize,
+    /// Of these, how many are state schools.
+    pub n_state: usize,
     /// How many partnerships look for partners now.
     pub n_seeking: usize,
 }

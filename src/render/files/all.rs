@@ -2,6 +2,10 @@
 //!
 //! Does not know where files go, nor what is on a page.
 
+use std::mem;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::super::bodies::Around;
@@ -18,6 +22,9 @@ use crate::source::Inputs;
 
 /// If more than one in so many entries has other words, all are counted again.
 const MANY: usize = 4;
+
+/// So many pages at the most are one piece of work, so that in the end no thread is left alone with many.
+const AT_A_TIME: usize = 256;
 
 /// What is known of a build before.
 #[derive(Debug)]
@@ -109,12 +116,48 @@ struct Making<'a> {
     inputs: Option<Inputs>,
 }
 
+/// Where a page is made, and what was seen on those before.
+#[derive(Default)]
+struct Room {
+    html: Vec<u8>,
+    seen: Seen,
+}
+
+/// The rooms that nobody is in.
+#[derive(Default)]
+struct Rooms(Mutex<Vec<Room>>);
+
+/// A room while somebody is in it.
+struct Taken<'a> {
+    rooms: &'a Rooms,
+    room: Room,
+}
+
+impl Rooms {
+    fn take(&self) -> Taken<'_> {
+        let room = self.free().pop().unwrap_or_default();
+        Taken { rooms: self, room }
+    }
+
+    fn free(&self) -> MutexGuard<'_, Vec<Room>> {
+        // A page that panicked on another thread leaves the list as good as it was.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        self.rooms.free().push(mem::take(&mut self.room));
+    }
+}
+
 /// What is known of the words of all entries before the search is made.
 struct Words {
     keys: Option<Vec<Key>>,
-    /// The words that were known, and the partnerships that have others.
-    known: Option<(Index, Vec<PartnershipId>)>,
-    /// The words of these; of all, if none were known.
+    /// The words that were known, and for each of those entries its number now, if they are still
+    /// its words.
+    known: Option<(Index, Vec<Option<u32>>)>,
+    /// The words of all others.
     new: search::Words,
 }
 
@@ -144,32 +187,33 @@ impl Making<'_> {
             self.files.words(ids)
         };
         let known = keys.as_ref().zip(known).and_then(|(keys, known)| {
-            let changed = material.ids.iter().copied().zip(keys.iter().zip(&known.keys));
-            let changed = changed.filter(|(_, (now, then))| now != then);
-            let changed: Vec<PartnershipId> = changed.map(|(id, _)| id).collect();
-            let are_few = changed.len() <= keys.len() / MANY;
-            (keys.len() == known.keys.len() && are_few).then_some((known.index, changed))
+            let (numbers, others) = numbers(&known.keys, keys);
+            (others.len() <= keys.len() / MANY).then_some((known.index, numbers, others))
         });
-        let new = new(known.as_ref().map_or(&material.ids, |(_, changed)| changed));
+        let (known, new) = match known {
+            Some((index, numbers, others)) => (Some((index, numbers)), new(&others)),
+            None => (None, new(&material.ids)),
+        };
         Words { keys, known, new }
     }
 
     /// Makes every page that does not stay.
     fn put_pages(&self, made: &(impl Fn(&Page) + Sync)) -> Vec<Diagnostic> {
         let pages = &self.files.material.plan.pages;
-        let then = |room: &mut (Vec<u8>, Seen), page: &Page| {
-            let faults = self.put_page(page, room);
+        let rooms = Rooms::default();
+        let then = |room: &mut Taken<'_>, page: &Page| {
+            let faults = self.put_page(page, &mut room.room);
             made(page);
             faults
         };
         let Some(There { stays, pointed_to }) = &self.there else {
-            let pages = pages.par_iter().with_min_len(8);
-            let faults: Vec<Vec<_>> = pages.map_init(Default::default, then).collect();
+            let pages = pages.par_iter().with_min_len(8).with_max_len(AT_A_TIME);
+            let faults: Vec<Vec<_>> = pages.map_init(|| rooms.take(), then).collect();
             return faults.into_iter().flatten().collect();
         };
         let new: Vec<&Page> =
             pages.iter().zip(stays).filter(|(_, stays)| !**stays).map(|(page, _)| page).collect();
-        let faults: Vec<Vec<_>> = new.into_par_iter().map_init(Default::default, then).collect();
+        let faults: Vec<Vec<_>> = new.into_par_iter().map_init(|| rooms.take(), then).collect();
         let faults_of = |at: &usize| {
             if let Kind::Partnership(id) = pages[*at].kind {
                 self.make_story(id);
@@ -180,7 +224,7 @@ impl Making<'_> {
         faults.into_iter().flatten().chain(pointed_to.collect::<Vec<_>>()).collect()
     }
 
-    fn put_page(&self, page: &Page, (html, seen): &mut (Vec<u8>, Seen)) -> Vec<Diagnostic> {
+    fn put_page(&self, page: &Page, Room { html, seen }: &mut Room) -> Vec<Diagnostic> {
         let Making { files, sink, .. } = self;
         let mut draft =
             pages::page(&files.material, page, files.key.as_ref().map(Keyed::with_room));
@@ -230,19 +274,63 @@ impl Making<'_> {
     /// Makes the files of the search, unless all stay, and returns the words to remember.
     fn put_search(&self, Words { keys, known, new }: Words) -> Option<KnownWords> {
         let shared = &self.files.material.shared;
-        let is_same = known.as_ref().is_some_and(|(_, changed)| changed.is_empty());
+        let is_same = |(_, numbers): &(_, Vec<Option<u32>>)| numbers.iter().all(Option::is_some);
+        let is_same = known.as_ref().is_some_and(is_same);
         let mut paths = search::paths(&shared.site);
         paths.retain(|path| !(is_same && self.stays(path)));
         if paths.is_empty() {
             return None;
         }
         let index = match known {
-            Some((index, changed)) => index.with(&changed, new),
+            Some((index, numbers)) => index.with(&numbers, new),
             None => Index::of(new),
         };
         let files = search::files(shared, &index);
         let new = paths.into_iter().filter_map(|path| files.get_key_value(&path));
         new.for_each(|(path, bytes)| self.sink.put(path, bytes));
         keys.map(|keys| KnownWords { keys, index })
+    }
+}
+
+/// What number each entry has now that had a number then, by the keys of their words; and the entries
+/// whose words nobody had.
+fn numbers(then: &[Key], now: &[Key]) -> (Vec<Option<u32>>, Vec<PartnershipId>) {
+    let mut numbers: Vec<Option<u32>> = vec![None; then.len()];
+    let is_same = |at: usize| then.get(at) == now.get(at);
+    let mut free: AHashMap<Key, Vec<usize>> = AHashMap::new();
+    for (at, key) in then.iter().enumerate().rev().filter(|(at, _)| !is_same(*at)) {
+        free.entry(*key).or_default().push(at);
+    }
+    let mut others = Vec::new();
+    for ((at, key), number) in now.iter().enumerate().zip(0..) {
+        let had = if is_same(at) { Some(at) } else { free.get_mut(key).and_then(Vec::pop) };
+        match had {
+            Some(had) => numbers[had] = Some(number),
+            None => others.push(PartnershipId(number)),
+        }
+    }
+    (numbers, others)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_known_by_their_words() {
+        let keys = |text: &str| text.bytes().map(|byte| Key([byte; 16])).collect::<Vec<_>>();
+        let check = |then: &str, now: &str, expected: &[Option<u32>], new: &[u32]| {
+            let (numbers, others) = numbers(&keys(then), &keys(now));
+            assert_eq!(numbers, expected, "{then} {now}");
+            assert!(others.iter().map(|id| &id.0).eq(new), "{then} {now}: {others:?}");
+        };
+        check("abc", "abc", &[Some(0), Some(1), Some(2)], &[]);
+        check("abc", "axc", &[Some(0), None, Some(2)], &[1]);
+        check("abc", "xabc", &[Some(1), Some(2), Some(3)], &[0]);
+        check("abc", "ac", &[Some(0), None, Some(1)], &[]);
+        check("aab", "baa", &[Some(2), Some(1), Some(0)], &[]);
+        check("aa", "aaa", &[Some(0), Some(1)], &[2]);
+        check("", "a", &[], &[0]);
+        check("a", "", &[None], &[]);
     }
 }

@@ -11,7 +11,6 @@ use rayon::prelude::*;
 
 use super::Words;
 use super::postings::{Posting, Postings, each_posting, encoded};
-use crate::model::site::PartnershipId;
 
 /// A word and its entries.
 pub type Row = (String, String);
@@ -75,16 +74,19 @@ impl Index {
         text
     }
 
-    /// The same, but with other words for some entries: `words`, which has no others.
+    /// The same words under other numbers: each entry's is that in `numbers`, or it has none there
+    /// and its words go. `new` has the words of those that are new.
     #[must_use]
-    pub fn with(self, changed: &[PartnershipId], words: Words) -> Self {
-        let mut is_changed =
-            vec![false; changed.iter().map(|id| id.index() + 1).max().unwrap_or(0)];
-        changed.iter().for_each(|id| is_changed[id.index()] = true);
-        let Words { by_stem, by_spelling } = words;
+    pub fn with(self, numbers: &[Option<u32>], new: Words) -> Self {
+        let are_moved = numbers.iter().zip(0..).any(|(now, then)| now.is_some_and(|n| n != then));
+        let Words { by_stem, by_spelling } = new;
+        let with = |rows, new, order| match are_moved {
+            true => moved(rows, numbers, new, order),
+            false => with(rows, numbers, new, order),
+        };
         Index {
-            words: with(self.words, &is_changed, by_stem, as_in_javascript),
-            spellings: with(self.spellings, &is_changed, by_spelling, as_in_rust),
+            words: with(self.words, by_stem, as_in_javascript),
+            spellings: with(self.spellings, by_spelling, as_in_rust),
         }
     }
 }
@@ -99,23 +101,19 @@ fn as_in_rust(a: &str, b: &str) -> Ordering {
     a.cmp(b)
 }
 
+/// Takes words of entries that go out of the lists they are in, and puts new ones in.
 fn with(
     rows: Vec<Row>,
-    is_changed: &[bool],
+    numbers: &[Option<u32>],
     new: AHashMap<String, Postings>,
     order: Order,
 ) -> Vec<Row> {
-    let is_known = |word: &str| rows.binary_search_by(|(known, _)| order(known, word)).is_ok();
-    let added: Vec<Row> = new
-        .iter()
-        .filter(|(word, _)| !is_known(word))
-        .map(|(word, postings)| (word.clone(), encoded(&postings.to_vec())))
-        .collect();
-    let is_changed = |entry: u32| is_changed.get(entry as usize) == Some(&true);
+    let added = added(&rows, &new, order);
+    let goes = |entry: u32| numbers.get(entry as usize).is_none_or(Option::is_none);
     let row = |(word, list): Row| {
         let mut before = Vec::new();
         each_posting(&list, |entry, level| {
-            if is_changed(entry) {
+            if goes(entry) {
                 before.push(Posting::new(entry, level));
             }
         });
@@ -125,13 +123,53 @@ fn with(
             return Some((word, list));
         }
         each_posting(&list, |entry, level| {
-            if !is_changed(entry) {
+            if !goes(entry) {
                 postings.push(Posting::new(entry, level));
             }
         });
-        postings.sort_unstable_by_key(|posting| posting.entry());
-        (!postings.is_empty()).then(|| (word, encoded(&postings)))
+        finished(word, postings)
     };
+    together(rows, row, added, order)
+}
+
+/// Writes every list anew.
+fn moved(
+    rows: Vec<Row>,
+    numbers: &[Option<u32>],
+    new: AHashMap<String, Postings>,
+    order: Order,
+) -> Vec<Row> {
+    let added = added(&rows, &new, order);
+    let row = |(word, list): Row| {
+        let mut postings = new.get(&word).map(Postings::to_vec).unwrap_or_default();
+        each_posting(&list, |entry, level| {
+            if let Some(Some(now)) = numbers.get(entry as usize) {
+                postings.push(Posting::new(*now, level));
+            }
+        });
+        finished(word, postings)
+    };
+    together(rows, row, added, order)
+}
+
+/// The words that are in no row yet.
+fn added(rows: &[Row], new: &AHashMap<String, Postings>, order: Order) -> Vec<Row> {
+    let is_known = |word: &str| rows.binary_search_by(|(known, _)| order(known, word)).is_ok();
+    let added = new.iter().filter(|(word, _)| !is_known(word));
+    added.map(|(word, postings)| (word.clone(), encoded(&postings.to_vec()))).collect()
+}
+
+fn finished(word: String, mut postings: Vec<Posting>) -> Option<Row> {
+    postings.sort_unstable_by_key(|posting| posting.entry());
+    (!postings.is_empty()).then(|| (word, encoded(&postings)))
+}
+
+fn together(
+    rows: Vec<Row>,
+    row: impl Fn(Row) -> Option<Row> + Send + Sync,
+    added: Vec<Row>,
+    order: Order,
+) -> Vec<Row> {
     let mut rows: Vec<Row> = rows.into_par_iter().with_min_len(64).filter_map(row).collect();
     rows.extend(added);
     // All but a few are in order already.
@@ -181,9 +219,19 @@ mod tests {
         let (before, after) = (both(&old), both(&new));
         let text = Index::of(words(&before, &before)).to_remember();
         let index = Index::remembered(&text).unwrap();
-        let index = index.with(&[PartnershipId(1)], words(&new, &new));
+        let index = index.with(&[Some(0), None, Some(2)], words(&new, &new));
         assert_eq!(index, Index::of(words(&after, &after)));
-        let same = index.with(&[], Words::default());
+        let same = index.with(&[Some(0), Some(1), Some(2)], Words::default());
         assert_eq!(same, Index::of(words(&after, &after)));
+    }
+
+    #[test]
+    fn entries_get_other_numbers() {
+        let before = [("choir", 0, 3), ("sing", 1, 2), ("choir", 2, 1), ("row", 2, 4)];
+        let index = Index::of(words(&before, &before));
+        let new = [("row", 1, 5), ("art", 1, 2)];
+        let index = index.with(&[Some(2), None, Some(0)], words(&new, &new));
+        let after = [("choir", 0, 1), ("row", 0, 4), ("row", 1, 5), ("art", 1, 2), ("choir", 2, 3)];
+        assert_eq!(index, Index::of(words(&after, &after)));
     }
 }
