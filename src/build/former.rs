@@ -9,8 +9,8 @@ use rayon::prelude::*;
 use super::made_from::MadeFrom;
 use super::memory::{Memory, Remembered};
 use crate::model::site::Site;
-use crate::output::{Key, Sink};
-use crate::render::bodies::{Bodies, KnownStory};
+use crate::output::Sink;
+use crate::render::bodies::{Around, Bodies, KnownStory};
 use crate::render::files::{Former, KnownWords, There};
 use crate::render::links::Places;
 use crate::render::page::{Kind, Plan};
@@ -32,10 +32,11 @@ impl Stays {
     pub fn new(
         sink: &dyn Sink,
         then: Remembered,
-        (now, places): (&MadeFrom, Key),
+        now: &MadeFrom,
         (site, plan): (&Site, &Plan),
+        around: Around<'_>,
     ) -> Option<Self> {
-        let memory = Memory::of(then, now, places, site)?;
+        let memory = Memory::of(then, now, site, around)?;
         let Memory { is_same_around, is_same, stories, words } = memory;
         let pages = is_same_around.then(|| {
             let stays = plan.pages.par_iter().with_min_len(64).map(|page| match page.kind {

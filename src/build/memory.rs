@@ -8,10 +8,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::made_from::MadeFrom;
+use crate::model::partnership::Partnership;
 use crate::model::site::Site;
 use crate::output::{Key, Sink};
-use crate::render::bodies::{Bodies, KnownStory, Made};
+use crate::render::bodies::{Around, Bodies, Inside, KnownStory, Made};
 use crate::render::files::KnownWords;
 use crate::render::links::Anchor;
 use crate::render::search::Index;
@@ -21,7 +24,6 @@ use crate::source::Location;
 pub struct Remembered {
     program: Key,
     around: Key,
-    places: Key,
     /// For the text of each story what is known of it; none if something was wrong.
     stories: HashMap<Key, Option<KnownStory>>,
     words: KnownWords,
@@ -46,7 +48,7 @@ impl Remembered {
         let published = sink.made_from()?;
         let bytes = sink.remembered()?;
         let mut rest = Rest(&bytes);
-        let (all, program, around, places) = (rest.key()?, rest.key()?, rest.key()?, rest.key()?);
+        let (all, program, around) = (rest.key()?, rest.key()?, rest.key()?);
         if all != published {
             return None;
         }
@@ -55,22 +57,21 @@ impl Remembered {
         let keys: Vec<Key> = (0..n).map(|_| rest.key()).collect::<Option<_>>()?;
         let index = Index::remembered(str::from_utf8(rest.0).ok()?)?;
         let words = KnownWords { keys, index };
-        Some(Remembered { program, around, places, stories, words })
+        Some(Remembered { program, around, stories, words })
     }
 }
 
 impl Memory {
-    /// What was remembered that is of use for what is made from `now`. `places` are those that links
-    /// may lead to now.
-    pub fn of(then: Remembered, now: &MadeFrom, places: Key, site: &Site) -> Option<Self> {
-        let Remembered { program, around, places: places_then, mut stories, words } = then;
-        if program != now.program {
+    /// What was remembered that is of use for what is made from `now`, with that `around` it.
+    pub fn of(then: Remembered, now: &MadeFrom, site: &Site, around: Around<'_>) -> Option<Self> {
+        if then.program != now.program {
             return None;
         }
-        let (is_same_around, same_places) = (around == now.around, places_then == places);
-        let depends_on_nothing_new = |known: &KnownStory| {
-            let made = &known.made;
-            is_same_around || !made.has_pictures && (same_places || !made.leads_inside)
+        let is_same_around = then.around == now.around;
+        let Remembered { mut stories, words, .. } = then;
+        let depends_on_nothing_new = |entry: &Partnership, known: &KnownStory| {
+            let has_pictures = known.made.has_pictures;
+            is_same_around || !has_pictures && known.leads_where_it_led(entry, around)
         };
         let is_same = now.stories.iter().map(|key| stories.contains_key(key)).collect();
         let stories = site.partnerships.iter().zip(&now.stories).map(|(entry, key)| {
@@ -78,30 +79,37 @@ impl Memory {
             for anchor in &mut known.made.anchors {
                 anchor.from.path = entry.path.clone();
             }
-            Some(known).filter(depends_on_nothing_new)
+            Some(known)
         });
-        let stories = stories.collect();
+        let mut stories: Vec<Option<KnownStory>> = stories.collect();
+        stories.par_iter_mut().zip(&site.partnerships).with_min_len(64).for_each(
+            |(story, entry)| {
+                *story = story.take().filter(|known| depends_on_nothing_new(entry, known));
+            },
+        );
         Some(Memory { is_same_around, is_same, stories, words })
     }
 }
 
 /// What is to be remembered, as far as it is known before words are.
-pub fn begun(made_from: &MadeFrom, places: Key, bodies: &Bodies) -> Vec<u8> {
+pub fn begun(made_from: &MadeFrom, bodies: &Bodies) -> Vec<u8> {
     let mut bytes = Vec::new();
-    for key in [made_from.all(), made_from.program, made_from.around, places] {
+    for key in [made_from.all(), made_from.program, made_from.around] {
         bytes.extend(key.0);
     }
     put_number(&mut bytes, made_from.stories.len());
     for (key, story) in made_from.stories.iter().zip(&bodies.stories) {
         bytes.extend(key.0);
-        let Made { problems, anchors, pictures, leads_inside, has_pictures } = &story.made;
+        let Made { problems, anchors, pictures, inside, has_pictures } = &story.made;
         let Some(key) = story.key.filter(|_| problems.is_empty()) else {
             bytes.push(0);
             continue;
         };
         bytes.push(1);
         bytes.extend(key.0);
-        bytes.extend([u8::from(*leads_inside), u8::from(*has_pictures)]);
+        bytes.push(u8::from(*has_pictures));
+        put_text(&mut bytes, &inside.written);
+        put_text(&mut bytes, &inside.led_to);
         put_number(&mut bytes, anchors.len());
         for Anchor { folder, fragment, from } in anchors {
             put_text(&mut bytes, folder);
@@ -170,8 +178,8 @@ impl Rest<'_> {
             return Some((of_text, None));
         }
         let key = self.key()?;
-        let mut made = Made { leads_inside: self.flag()?, ..Made::default() };
-        made.has_pictures = self.flag()?;
+        let mut made = Made { has_pictures: self.flag()?, ..Made::default() };
+        made.inside = Inside { written: self.text()?, led_to: self.text()? };
         let nowhere: Arc<str> = "".into();
         for _ in 0..self.number()? {
             let (folder, fragment) = (self.text()?, self.text()?);

@@ -22,7 +22,7 @@ use crate::model::host::Host;
 use crate::model::look::{Look, PictureLook};
 use crate::model::partnership::Partnership;
 use crate::model::site::{Drafts, NewStories, Site, gather};
-use crate::output::{Key, Sink};
+use crate::output::Sink;
 use crate::picture::Darkroom;
 use crate::render::bodies::{self, Bodies, Hidden, Stories};
 use crate::render::files::{self, Files, Former};
@@ -46,8 +46,8 @@ pub struct Prepared {
     pictured: Pictured,
     bodies: Arc<Bodies>,
     themed: Option<Arc<Themed>>,
-    /// What it was given, and the key of the places, if the next build is to know.
-    made_from: Option<(MadeFrom, Key)>,
+    /// What it was given, if the next build is to know.
+    made_from: Option<MadeFrom>,
     /// What there is of a build before.
     former: Option<Former>,
 }
@@ -124,14 +124,10 @@ pub(super) fn prepare_for(
     let (site, plan) = (&*gathered.site, &*gathered.plan);
     let whole = sink.filter(|_| site.config.host == Host::Any);
     let whole = whole.filter(|_| themed.as_deref().is_some_and(Themed::is_whole));
-    let link = || {
-        let (linked, is_same) = linked(inputs, options, &gathered, &hidden, earlier, alike);
-        let key = whole.and_then(|_| linked.places.key());
-        (linked, is_same, key)
-    };
+    let link = || linked(inputs, options, &gathered, &hidden, earlier, alike);
     let made_from =
         || whole.and_then(|_| MadeFrom::new(inputs, (&content, site), options, pictured.listed()));
-    let ((linked, same_places, key_of_places), made_from) = rayon::join(link, made_from);
+    let ((linked, same_places), made_from) = rayon::join(link, made_from);
     let made_before = earlier.map(|earlier| bodies::Earlier {
         site: &earlier.gathered.site,
         hidden: &earlier.hidden,
@@ -142,10 +138,9 @@ pub(super) fn prepare_for(
     });
     let (places, pictures) = (&*linked.places, &*pictured.pictures);
     let around = bodies::Around { inputs, places, pictures };
-    let made_from = made_from.zip(key_of_places);
     let stays = made_from.as_ref().zip(whole.zip(remembered));
-    let stays = stays.and_then(|((made_from, places), (sink, then))| {
-        Stays::new(sink, then, (made_from, *places), (site, plan))
+    let stays = stays.and_then(|(made_from, (sink, then))| {
+        Stays::new(sink, then, made_from, (site, plan), around)
     });
     // Without a wish for pages few are made, but for hosts and other themes.
     let stories = match site.config.host == Host::Any && is_own(&inputs.themes) {

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::address::{self, Folder};
 use super::key::key_of;
 use super::links::{self, Anchor, Places, WithoutPage};
-use super::markdown::{self, Body, LinkKind};
+use super::markdown::{self, Body, LinkKind, Target};
 use super::pictures::{Asked, Pictures};
 use crate::diagnostic::{Checked, Diagnostic, has_error};
 use crate::model::image::Image;
@@ -32,10 +32,19 @@ pub struct Made {
     pub anchors: Vec<Anchor>,
     /// The paths of the pictures' files that it shows.
     pub pictures: Vec<Arc<str>>,
-    /// Whether it points to pages or files of the site, so that it depends on which there are.
-    pub leads_inside: bool,
+    /// Its links to pages and files of the site: it depends on which there are.
+    pub inside: Inside,
     /// Whether there are pictures in it, so that it depends on what was made of them.
     pub has_pictures: bool,
+}
+
+/// Links to pages and files of the site.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inside {
+    /// What is written for each, on a line of its own.
+    pub written: String,
+    /// What each became on the page, likewise.
+    pub led_to: String,
 }
 
 /// The story of a partnership.
@@ -88,6 +97,17 @@ impl Story {
     }
 }
 
+impl Inside {
+    fn add(&mut self, written: &str, target: &Target) {
+        self.written.push_str(written);
+        self.written.push('\n');
+        if let Target::Inside(href) = target {
+            self.led_to.push_str(href);
+        }
+        self.led_to.push('\n');
+    }
+}
+
 /// What is known of a story that is not made: nothing is wrong with it.
 #[derive(Debug, Clone)]
 pub struct KnownStory {
@@ -95,6 +115,24 @@ pub struct KnownStory {
     pub key: Key,
     /// What was met when it was made.
     pub made: Made,
+}
+
+impl KnownStory {
+    /// Whether all its links inside the site still become what they became.
+    pub fn leads_where_it_led(&self, entry: &Partnership, around: Around<'_>) -> bool {
+        let Inside { written, led_to } = &self.made.inside;
+        let Some(source) = around.inputs.source(&entry.path) else { return false };
+        let (folder, anchors) = (address::partnership(entry), RefCell::default());
+        let href = |written: &str| {
+            let at = source.at(entry.body.clone());
+            match around.places.target(source, &folder, written, at, &anchors) {
+                Target::Inside(href) => Some(href),
+                _ => None,
+            }
+        };
+        let now = written.split_terminator('\n').map(href);
+        now.eq(led_to.split_terminator('\n').map(|href| Some(href.to_owned())))
+    }
 }
 
 /// A file of `content/` that has no page. Its text is checked all the same.
@@ -268,8 +306,11 @@ fn made(
     let (noted, anchors) = (RefCell::new(Made::default()), RefCell::new(Vec::new()));
     let target = |written: &str, kind: LinkKind<'_>, at: Location| match kind {
         LinkKind::Link => {
-            noted.borrow_mut().leads_inside |= links::leads_inside(written);
-            around.places.target(source, folder, written, at, &anchors)
+            let target = around.places.target(source, folder, written, at, &anchors);
+            if links::leads_inside(written) {
+                noted.borrow_mut().inside.add(written, &target);
+            }
+            target
         }
         LinkKind::Image { alt } => {
             let noted = &mut *noted.borrow_mut();
@@ -282,6 +323,8 @@ fn made(
     let mut made = Made { problems, anchors: anchors.into_inner(), ..noted.into_inner() };
     made.problems.shrink_to_fit();
     made.anchors.shrink_to_fit();
+    made.inside.written.shrink_to_fit();
+    made.inside.led_to.shrink_to_fit();
     (body, made)
 }
 
@@ -352,7 +395,7 @@ impl<'a> Known<'a> {
 
     fn is_usable(&self, made: &Made) -> bool {
         self.earlier.is_some_and(|earlier| {
-            (earlier.same_places || !made.leads_inside)
+            (earlier.same_places || made.inside.written.is_empty())
                 && (earlier.same_pictures || !made.has_pictures)
         })
     }

@@ -4,12 +4,11 @@
 //! site's root. Does not know Markdown.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use super::address::{self, Folder, LinkStyle};
 use super::folders::Folders;
-use super::key::key_of;
 use super::markdown::Target;
 use super::near::Near;
 use super::page::{Kind, Page, Plan};
@@ -18,7 +17,6 @@ use crate::diagnostic::{Diagnostic, shown};
 use crate::model::path::{joined, percent_decoded};
 use crate::model::site::Site;
 use crate::model::web;
-use crate::output::Key;
 use crate::source::{Location, Source};
 
 /// Everything inside the site that a link may lead to.
@@ -99,20 +97,6 @@ impl Places {
             && self.by_source.len() == other.by_source.len()
             && self.by_source.keys().all(|path| self.of_source(path) == other.of_source(path))
             && self.folders.are_those_of(&other.folders)
-    }
-
-    /// Stands for all places and their addresses, as long as the plan has them in the same order.
-    pub fn key(&self) -> Option<Key> {
-        let folders = self.plan.pages.iter().filter(|page| page.named.is_none());
-        let folders: Vec<&Folder> = folders.map(|page| &page.folder).collect();
-        let mut by_source: Vec<(usize, &str)> =
-            self.by_source.iter().map(|(path, at)| (*at, &**path)).collect();
-        by_source.sort_unstable();
-        let is_draft = |(path, why): (_, &WithoutPage)| (path, *why == WithoutPage::Draft);
-        let without_page: BTreeMap<&String, bool> =
-            self.without_page.iter().map(is_draft).collect();
-        let files: BTreeSet<&String> = self.files.iter().collect();
-        key_of(&(self.style == LinkStyle::Files, folders, files, by_source, without_page))
     }
 
     /// The place in the plan of the page in `folder`.

@@ -85,8 +85,7 @@ impl Prepared {
         problems.extend(self.bodies.problems().cloned());
         problems.extend(self.themed.iter().flat_map(|themed| themed.theme.problems.clone()));
         let made_from = self.made_from;
-        let memory = made_from
-            .map(|(known, places)| (known.all(), memory::begun(&known, places, &self.bodies)));
+        let memory = made_from.map(|known| (known.all(), memory::begun(&known, &self.bodies)));
         let (summary, former) = (self.summary, self.former);
         let files = self.files.and_then(Arc::into_inner);
         Finished { summary, files, problems, former, memory }
