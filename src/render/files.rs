@@ -4,8 +4,11 @@
 //! together.
 
 mod all;
+mod rooms;
+mod words;
 
-pub use all::{AllMade, Former, KnownWords, There};
+pub use all::{AllMade, Former, There};
+pub use words::KnownWords;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

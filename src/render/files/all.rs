@@ -2,28 +2,22 @@
 //!
 //! Does not know where files go, nor what is on a page.
 
-use std::mem;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
-use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::super::bodies::Around;
 use super::super::key::Keyed;
 use super::super::page::{Kind, Page};
-use super::super::requests::Seen;
-use super::super::search::Index;
 use super::super::{pages, search};
+use super::rooms::{Room, Rooms, Taken};
+use super::words::{KnownWords, Words};
 use super::{Files, Other, lost};
 use crate::diagnostic::Diagnostic;
 use crate::model::site::PartnershipId;
-use crate::output::{Key, Sink};
+use crate::output::Sink;
 use crate::source::Inputs;
 
-/// If more than one in so many entries has other words, all are counted again.
-const MANY: usize = 4;
-
-/// So many pages at the most are one piece of work, so that in the end no thread is left alone with many.
+/// So many pages at the most are one piece of work, so that no thread is left alone with many in the
+/// end.
 const AT_A_TIME: usize = 256;
 
 /// What is known of a build before.
@@ -35,15 +29,6 @@ pub struct Former {
     pub words: KnownWords,
     /// The texts of all entries, for stories that are known and are wanted all the same.
     pub inputs: Inputs,
-}
-
-/// The words of all entries.
-#[derive(Debug, Default)]
-pub struct KnownWords {
-    /// For each partnership, by id, the key of what its words were made from.
-    pub keys: Vec<Key>,
-    /// The words.
-    pub index: Index,
 }
 
 /// The pages that a former build has made.
@@ -116,51 +101,6 @@ struct Making<'a> {
     inputs: Option<Inputs>,
 }
 
-/// Where a page is made, and what was seen on those before.
-#[derive(Default)]
-struct Room {
-    html: Vec<u8>,
-    seen: Seen,
-}
-
-/// The rooms that nobody is in.
-#[derive(Default)]
-struct Rooms(Mutex<Vec<Room>>);
-
-/// A room while somebody is in it.
-struct Taken<'a> {
-    rooms: &'a Rooms,
-    room: Room,
-}
-
-impl Rooms {
-    fn take(&self) -> Taken<'_> {
-        let room = self.free().pop().unwrap_or_default();
-        Taken { rooms: self, room }
-    }
-
-    fn free(&self) -> MutexGuard<'_, Vec<Room>> {
-        // A page that panicked on another thread leaves the list as good as it was.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Taken<'_> {
-    fn drop(&mut self) {
-        self.rooms.free().push(mem::take(&mut self.room));
-    }
-}
-
-/// What is known of the words of all entries before the search is made.
-struct Words {
-    keys: Option<Vec<Key>>,
-    /// The words that were known, and for each of those entries its number now, if they are still
-    /// its words.
-    known: Option<(Index, Vec<Option<u32>>)>,
-    /// The words of all others.
-    new: search::Words,
-}
-
 impl Making<'_> {
     /// Whether the file at `path`, which is made from no story, is there and stays.
     fn stays(&self, path: &str) -> bool {
@@ -177,24 +117,15 @@ impl Making<'_> {
         }
     }
 
-    /// The words of all entries, as far as they are not `known`.
+    /// What there is of the words of all entries, and those that are not `known`.
     fn words(&self, known: Option<KnownWords>) -> Words {
         let material = &self.files.material;
         let (site, stories) = (&material.shared.site, &material.bodies.stories);
         let keys = search::keys(site, &material.ids, stories);
-        let new = |ids: &[PartnershipId]| {
+        Words::new(&material.ids, keys, known, |ids| {
             ids.par_iter().for_each(|id| self.make_story(*id));
             self.files.words(ids)
-        };
-        let known = keys.as_ref().zip(known).and_then(|(keys, known)| {
-            let (numbers, others) = numbers(&known.keys, keys);
-            (others.len() <= keys.len() / MANY).then_some((known.index, numbers, others))
-        });
-        let (known, new) = match known {
-            Some((index, numbers, others)) => (Some((index, numbers)), new(&others)),
-            None => (None, new(&material.ids)),
-        };
-        Words { keys, known, new }
+        })
     }
 
     /// Makes every page that does not stay.
@@ -272,65 +203,18 @@ impl Making<'_> {
     }
 
     /// Makes the files of the search, unless all stay, and returns the words to remember.
-    fn put_search(&self, Words { keys, known, new }: Words) -> Option<KnownWords> {
+    fn put_search(&self, words: Words) -> Option<KnownWords> {
         let shared = &self.files.material.shared;
-        let is_same = |(_, numbers): &(_, Vec<Option<u32>>)| numbers.iter().all(Option::is_some);
-        let is_same = known.as_ref().is_some_and(is_same);
+        let are_same = words.are_as_they_were();
         let mut paths = search::paths(&shared.site);
-        paths.retain(|path| !(is_same && self.stays(path)));
+        paths.retain(|path| !(are_same && self.stays(path)));
         if paths.is_empty() {
             return None;
         }
-        let index = match known {
-            Some((index, numbers)) => index.with(&numbers, new),
-            None => Index::of(new),
-        };
+        let (index, keys) = words.together();
         let files = search::files(shared, &index);
         let new = paths.into_iter().filter_map(|path| files.get_key_value(&path));
         new.for_each(|(path, bytes)| self.sink.put(path, bytes));
         keys.map(|keys| KnownWords { keys, index })
-    }
-}
-
-/// What number each entry has now that had a number then, by the keys of their words; and the entries
-/// whose words nobody had.
-fn numbers(then: &[Key], now: &[Key]) -> (Vec<Option<u32>>, Vec<PartnershipId>) {
-    let mut numbers: Vec<Option<u32>> = vec![None; then.len()];
-    let is_same = |at: usize| then.get(at) == now.get(at);
-    let mut free: AHashMap<Key, Vec<usize>> = AHashMap::new();
-    for (at, key) in then.iter().enumerate().rev().filter(|(at, _)| !is_same(*at)) {
-        free.entry(*key).or_default().push(at);
-    }
-    let mut others = Vec::new();
-    for ((at, key), number) in now.iter().enumerate().zip(0..) {
-        let had = if is_same(at) { Some(at) } else { free.get_mut(key).and_then(Vec::pop) };
-        match had {
-            Some(had) => numbers[had] = Some(number),
-            None => others.push(PartnershipId(number)),
-        }
-    }
-    (numbers, others)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn entries_are_known_by_their_words() {
-        let keys = |text: &str| text.bytes().map(|byte| Key([byte; 16])).collect::<Vec<_>>();
-        let check = |then: &str, now: &str, expected: &[Option<u32>], new: &[u32]| {
-            let (numbers, others) = numbers(&keys(then), &keys(now));
-            assert_eq!(numbers, expected, "{then} {now}");
-            assert!(others.iter().map(|id| &id.0).eq(new), "{then} {now}: {others:?}");
-        };
-        check("abc", "abc", &[Some(0), Some(1), Some(2)], &[]);
-        check("abc", "axc", &[Some(0), None, Some(2)], &[1]);
-        check("abc", "xabc", &[Some(1), Some(2), Some(3)], &[0]);
-        check("abc", "ac", &[Some(0), None, Some(1)], &[]);
-        check("aab", "baa", &[Some(2), Some(1), Some(0)], &[]);
-        check("aa", "aaa", &[Some(0), Some(1)], &[2]);
-        check("", "a", &[], &[0]);
-        check("a", "", &[None], &[]);
     }
 }
