@@ -119,8 +119,10 @@ pub fn build(
         if hosted.wants_files() {
             let made = files.all_at_last(&hosted, former);
             problems.extend(made.problems);
-            if let Some((key, known)) = memory {
-                hosted.remember(key, made.words.map(|words| memory::finished(known, &words)));
+            if let Some((known, bodies)) = memory {
+                let words = made.words;
+                let remembered = words.map(|words| memory::of(&known, &bodies, &words));
+                hosted.remember(known.all(), remembered);
             }
         }
         let (host_files, too_much) = hosted.finish();

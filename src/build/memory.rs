@@ -20,6 +20,12 @@ use crate::render::links::Anchor;
 use crate::render::search::Index;
 use crate::source::Location;
 
+/// How many bytes stand before all stories.
+const HEAD: usize = 3 * 16 + 8;
+
+/// How many bytes a story has at the most, but for its links, anchors and pictures.
+const MOST_OF_A_STORY: usize = 3 * 16 + 2 + 3 * 8;
+
 /// What the build before remembered, as it stands there.
 pub struct Remembered {
     program: Key,
@@ -91,9 +97,21 @@ impl Memory {
     }
 }
 
-/// What is to be remembered, as far as it is known before words are.
-pub fn begun(made_from: &MadeFrom, bodies: &Bodies) -> Vec<u8> {
-    let mut bytes = Vec::new();
+/// All that is to be remembered.
+pub fn of(made_from: &MadeFrom, bodies: &Bodies, words: &KnownWords) -> Vec<u8> {
+    // Of a large showcase these are a hundred megabytes, of which room for twice as many would be
+    // too much.
+    let index = words.index.to_remember();
+    let anchors = |made: &Made| {
+        let lens = made.anchors.iter().map(|at| 32 + at.folder.len() + at.fragment.len());
+        lens.sum::<usize>()
+    };
+    let len = |made: &Made| {
+        let pictures: usize = made.pictures.iter().map(|path| 8 + path.len()).sum();
+        MOST_OF_A_STORY + made.inside.written.len() + anchors(made) + pictures
+    };
+    let stories: usize = bodies.stories.iter().map(|story| len(&story.made)).sum();
+    let mut bytes = Vec::with_capacity(HEAD + stories + 16 * words.keys.len() + index.len());
     for key in [made_from.all(), made_from.program, made_from.around] {
         bytes.extend(key.0);
     }
@@ -109,7 +127,7 @@ pub fn begun(made_from: &MadeFrom, bodies: &Bodies) -> Vec<u8> {
         bytes.extend(key.0);
         bytes.push(u8::from(*has_pictures));
         put_text(&mut bytes, &inside.written);
-        put_text(&mut bytes, &inside.led_to);
+        bytes.extend(inside.led_to.0);
         put_number(&mut bytes, anchors.len());
         for Anchor { folder, fragment, from } in anchors {
             put_text(&mut bytes, folder);
@@ -120,14 +138,9 @@ pub fn begun(made_from: &MadeFrom, bodies: &Bodies) -> Vec<u8> {
         put_number(&mut bytes, pictures.len());
         pictures.iter().for_each(|path| put_text(&mut bytes, path));
     }
+    words.keys.iter().for_each(|key| bytes.extend(key.0));
+    bytes.extend(index.into_bytes());
     bytes
-}
-
-/// The same with the words, which is all that is to be remembered.
-pub fn finished(mut begun: Vec<u8>, words: &KnownWords) -> Vec<u8> {
-    words.keys.iter().for_each(|key| begun.extend(key.0));
-    begun.extend(words.index.to_remember().into_bytes());
-    begun
 }
 
 fn put_number(bytes: &mut Vec<u8>, number: usize) {
@@ -179,7 +192,7 @@ impl Rest<'_> {
         }
         let key = self.key()?;
         let mut made = Made { has_pictures: self.flag()?, ..Made::default() };
-        made.inside = Inside { written: self.text()?, led_to: self.text()? };
+        made.inside = Inside { written: self.text()?, led_to: self.key()? };
         let nowhere: Arc<str> = "".into();
         for _ in 0..self.number()? {
             let (folder, fragment) = (self.text()?, self.text()?);

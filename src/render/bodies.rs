@@ -43,8 +43,8 @@ pub struct Made {
 pub struct Inside {
     /// What is written for each, on a line of its own.
     pub written: String,
-    /// What each became on the page, likewise.
-    pub led_to: String,
+    /// Stands for what they became on the page, one after another.
+    pub led_to: Key,
 }
 
 /// The story of a partnership.
@@ -98,13 +98,19 @@ impl Story {
 }
 
 impl Inside {
-    fn add(&mut self, written: &str, target: &Target) {
-        self.written.push_str(written);
-        self.written.push('\n');
-        if let Target::Inside(href) = target {
-            self.led_to.push_str(href);
+    /// These links, each as it is written, with what it became.
+    fn new<'a>(links: impl Iterator<Item = (&'a str, Target)>) -> Self {
+        let (mut all_written, mut led_to) = (String::new(), String::new());
+        for (written, target) in links {
+            all_written.push_str(written);
+            all_written.push('\n');
+            if let Target::Inside(href) = target {
+                led_to.push_str(&href);
+            }
+            led_to.push('\n');
         }
-        self.led_to.push('\n');
+        all_written.shrink_to_fit();
+        Inside { written: all_written, led_to: Key::of(&blake3::hash(led_to.as_bytes())) }
     }
 }
 
@@ -120,18 +126,14 @@ pub struct KnownStory {
 impl KnownStory {
     /// Whether all its links inside the site still become what they became.
     pub fn leads_where_it_led(&self, entry: &Partnership, around: Around<'_>) -> bool {
-        let Inside { written, led_to } = &self.made.inside;
+        let inside = &self.made.inside;
         let Some(source) = around.inputs.source(&entry.path) else { return false };
         let (folder, anchors) = (address::partnership(entry), RefCell::default());
-        let href = |written: &str| {
+        let links = inside.written.split_terminator('\n').map(|written| {
             let at = source.at(entry.body.clone());
-            match around.places.target(source, &folder, written, at, &anchors) {
-                Target::Inside(href) => Some(href),
-                _ => None,
-            }
-        };
-        let now = written.split_terminator('\n').map(href);
-        now.eq(led_to.split_terminator('\n').map(|href| Some(href.to_owned())))
+            (written, around.places.target(source, &folder, written, at, &anchors))
+        });
+        Inside::new(links) == *inside
     }
 }
 
@@ -304,11 +306,12 @@ fn made(
     around: Around<'_>,
 ) -> (Body, Made) {
     let (noted, anchors) = (RefCell::new(Made::default()), RefCell::new(Vec::new()));
+    let links = RefCell::new(Vec::new());
     let target = |written: &str, kind: LinkKind<'_>, at: Location| match kind {
         LinkKind::Link => {
             let target = around.places.target(source, folder, written, at, &anchors);
             if links::leads_inside(written) {
-                noted.borrow_mut().inside.add(written, &target);
+                links.borrow_mut().push((written.to_owned(), target.clone()));
             }
             target
         }
@@ -323,8 +326,8 @@ fn made(
     let mut made = Made { problems, anchors: anchors.into_inner(), ..noted.into_inner() };
     made.problems.shrink_to_fit();
     made.anchors.shrink_to_fit();
-    made.inside.written.shrink_to_fit();
-    made.inside.led_to.shrink_to_fit();
+    let links = links.into_inner();
+    made.inside = Inside::new(links.iter().map(|(written, to)| (&**written, to.clone())));
     (body, made)
 }
 

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{Prepared, faulty, is_doubtful, is_own};
-use crate::build::{Summary, memory};
+use crate::build::Summary;
+use crate::build::made_from::MadeFrom;
 use crate::diagnostic::Diagnostic;
 use crate::host::{Facts, Redirect};
-use crate::output::Key;
-use crate::render::bodies;
+use crate::render::bodies::{self, Bodies};
 use crate::render::files::{Files, Former};
 use crate::render::page::{Kind, Page};
 use crate::source::Inputs;
@@ -27,8 +27,8 @@ pub struct Finished {
     pub problems: Vec<Diagnostic>,
     /// What there is of a build before.
     pub former: Option<Former>,
-    /// The key of what it was given, and what the next build may want to know, but for words.
-    pub memory: Option<(Key, Vec<u8>)>,
+    /// What the next build may want to know, but for words.
+    pub memory: Option<(MadeFrom, Arc<Bodies>)>,
 }
 
 impl Prepared {
@@ -85,7 +85,7 @@ impl Prepared {
         problems.extend(self.bodies.problems().cloned());
         problems.extend(self.themed.iter().flat_map(|themed| themed.theme.problems.clone()));
         let made_from = self.made_from;
-        let memory = made_from.map(|known| (known.all(), memory::begun(&known, &self.bodies)));
+        let memory = made_from.map(|known| (known, self.bodies));
         let (summary, former) = (self.summary, self.former);
         let files = self.files.and_then(Arc::into_inner);
         Finished { summary, files, problems, former, memory }
