@@ -99,10 +99,10 @@ impl Story {
 
 impl Inside {
     /// These links, each as it is written, with what it became.
-    fn new<'a>(links: impl Iterator<Item = (&'a str, Target)>) -> Self {
+    fn new(links: impl Iterator<Item = (impl AsRef<str>, Target)>) -> Self {
         let (mut all_written, mut led_to) = (String::new(), String::new());
         for (written, target) in links {
-            all_written.push_str(written);
+            all_written.push_str(written.as_ref());
             all_written.push('\n');
             if let Target::Inside(href) = target {
                 led_to.push_str(&href);
@@ -306,7 +306,7 @@ fn made(
     around: Around<'_>,
 ) -> (Body, Made) {
     let (noted, anchors) = (RefCell::new(Made::default()), RefCell::new(Vec::new()));
-    let links = RefCell::new(Vec::new());
+    let links: RefCell<Vec<(String, Target)>> = RefCell::default();
     let target = |written: &str, kind: LinkKind<'_>, at: Location| match kind {
         LinkKind::Link => {
             let target = around.places.target(source, folder, written, at, &anchors);
@@ -326,8 +326,7 @@ fn made(
     let mut made = Made { problems, anchors: anchors.into_inner(), ..noted.into_inner() };
     made.problems.shrink_to_fit();
     made.anchors.shrink_to_fit();
-    let links = links.into_inner();
-    made.inside = Inside::new(links.iter().map(|(written, to)| (&**written, to.clone())));
+    made.inside = Inside::new(links.into_inner().into_iter());
     (body, made)
 }
 
